@@ -1,0 +1,23 @@
+import type { ActorRow } from '@argosy/db/events';
+import type { Role } from '@argosy/domain/access/roles';
+
+/** Who acts: a user, a token, or Argosy itself. */
+export type Actor = ActorRow;
+
+/** What a request may touch: one workspace, seen through one role. */
+export interface Scope {
+  workspaceId: string;
+  slug: string;
+  actor: Actor;
+  role: Role;
+  /** Empty where the role is not narrowed. */
+  environmentTypes: string[];
+  /** App ids; empty where the role is not narrowed. */
+  apps: string[];
+  requestId: string;
+}
+
+/** Argosy acting by itself in a workspace, for jobs. */
+export function systemScope(workspaceId: string, slug: string): Scope {
+  return { workspaceId, slug, actor: { type: 'system', id: 'argosy' }, role: 'owner', environmentTypes: [], apps: [], requestId: 'job' };
+}

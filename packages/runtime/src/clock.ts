@@ -1,0 +1,6 @@
+/** Where times come from, so that a test can say what time it is. */
+export interface Clock {
+  now(): Date;
+}
+
+export const systemClock: Clock = { now: () => new Date() };
