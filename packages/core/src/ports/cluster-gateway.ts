@@ -94,6 +94,8 @@ export interface ClusterGateway {
   /** Deletes with background propagation; true where it was there. */
   remove(ref: ResourceRef & { name: string }): Promise<boolean>;
 
+  /** The token in a ServiceAccount's token Secret, or null while the cluster has not made it. No other Secret can be read. */
+  serviceAccountToken(namespace: string, secret: string): Promise<string | null>;
   installHelm(install: HelmInstall): Promise<HelmRelease>;
   helmStatus(release: string, namespace: string): Promise<HelmRelease>;
   uninstallHelm(release: string, namespace: string): Promise<void>;

@@ -91,4 +91,6 @@ export interface GitHost {
    * same: each release has its own.
    */
   append(store: RepositoryStore, commits: NewCommit[]): Promise<Appended[]>;
+  /** Folds older packs into one where that pays; reads are right before, during and after. */
+  fold(store: FoldingStore): Promise<void>;
 }

@@ -1,0 +1,86 @@
+import { isIPv6 } from 'node:net';
+import { join } from 'node:path';
+import { createClusterGateways } from '@argosy/cluster/gateway';
+import { readKubeconfig } from '@argosy/cluster/read-kubeconfig';
+import { ensureAdministrator } from '@argosy/core/access/ensure-administrator';
+import type { ReadKubeconfig } from '@argosy/core/clusters/register';
+import { createEventBell, type EventBell } from '@argosy/core/events/bell';
+import { createReleaseFlusher } from '@argosy/core/releases/flusher';
+import type { ReleasingDeps } from '@argosy/core/releases/request';
+import { openDatabase } from '@argosy/db/database';
+import { listen } from '@argosy/db/listen';
+import { repositoryReader } from '@argosy/db/repository-reader';
+import { createGitHost } from '@argosy/git-host/append';
+import { createSmartHttp, type SmartHttp } from '@argosy/git-host/smart-http';
+import { loadChart } from '@argosy/runtime/load-chart';
+import { systemClock } from '@argosy/runtime/clock';
+import type { Logger } from '@argosy/runtime/logger';
+import { createMetrics, type Registry } from '@argosy/runtime/metrics';
+import { newUuid } from '@argosy/runtime/new-uuid';
+import { createSecretBox } from '@argosy/secrets/envelope';
+import type { ApiConfig } from './config.ts';
+
+/** Everything that the routes need. */
+export interface Api {
+  deps: ReleasingDeps & { bell: EventBell };
+  git: SmartHttp;
+  gitReader: ReturnType<typeof repositoryReader>;
+  readKubeconfig: ReadKubeconfig;
+  logger: Logger;
+  metrics: Registry;
+  /** Tells the port once it is known, for the default of the public URL. */
+  listening(port: number): void;
+  close(): Promise<void>;
+}
+
+/** Builds the API's dependencies; the only file of the API that knows the adapters. */
+export async function compose(config: ApiConfig, logger: Logger): Promise<Api> {
+  const databaseUrl = config.ARGOSY_APP_DATABASE_URL ?? config.DATABASE_URL;
+  const db = openDatabase({ url: databaseUrl, poolSize: config.ARGOSY_DATABASE_POOL });
+  const allowedNetworks = config.ARGOSY_ALLOWED_NETWORKS.split(',').filter((network) => network !== '');
+  const clusters = createClusterGateways({ allowedNetworks, helmBinary: config.ARGOSY_HELM, tempDir: join(config.ARGOSY_DATA_DIR, 'tmp') });
+  const bell = createEventBell();
+  const listener = listen(databaseUrl, ['argosy_events'], (_channel, workspaceId) => bell.ring(workspaceId), (error) => {
+    logger.warn({ err: error }, 'the notes of PostgreSQL are not heard; listening again');
+  });
+  const core = {
+    db,
+    clock: systemClock,
+    newUuid,
+    log: logger,
+    secrets: createSecretBox(config.ARGOSY_ENCRYPTION_KEY.split(',').map((key) => Buffer.from(key, 'base64'))),
+    gitHost: createGitHost(),
+    clusters,
+    chart: await loadChart(),
+    settings: {
+      publicUrl: config.ARGOSY_PUBLIC_URL ?? listeningUrl(config.ARGOSY_HOST, config.ARGOSY_PORT),
+      argocdChart: config.ARGOSY_ARGOCD_CHART,
+      argocdChartVersion: config.ARGOSY_ARGOCD_CHART_VERSION,
+      reconciliationSeconds: config.ARGOSY_ARGOCD_RECONCILIATION_SECONDS,
+    },
+  };
+  if (config.ARGOSY_BOOTSTRAP_TOKEN !== undefined) await ensureAdministrator(core, config.ARGOSY_BOOTSTRAP_TOKEN);
+  const gitReader = repositoryReader(db);
+  const git = createSmartHttp({ reader: gitReader, cacheDir: join(config.ARGOSY_DATA_DIR, 'git-cache'), log: logger });
+  return {
+    deps: { ...core, flusher: createReleaseFlusher(core), bell },
+    git,
+    gitReader,
+    readKubeconfig: (text) => readKubeconfig(text, allowedNetworks),
+    logger,
+    metrics: createMetrics(),
+    listening(port) {
+      if (config.ARGOSY_PUBLIC_URL === undefined) core.settings.publicUrl = listeningUrl(config.ARGOSY_HOST, port);
+    },
+    async close() {
+      await listener.close();
+      await git.close();
+      await clusters.close();
+      await db.close();
+    },
+  };
+}
+
+function listeningUrl(host: string, port: number): string {
+  return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+}

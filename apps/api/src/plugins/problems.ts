@@ -1,0 +1,61 @@
+import { AppError, type FieldError } from '@argosy/domain/app-error';
+import { PROBLEMS, type ErrorCode } from '@argosy/domain/problems';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, FastifySchemaValidationError } from 'fastify';
+import fp from 'fastify-plugin';
+
+const BY_STATUS: Partial<Record<number, ErrorCode>> = { 413: 'payload_too_large', 415: 'unsupported_media_type', 429: 'rate_limited', 503: 'unavailable' };
+
+/** Every error leaves as a problem document (RFC 9457) made from the table of codes. */
+export const problems = fp(async (server: FastifyInstance) => {
+  server.setErrorHandler((error: FastifyError, request, reply) => sendProblem(request, reply, asAppError(error)));
+  server.setNotFoundHandler((request, reply) => sendProblem(request, reply, new AppError('not_found', 'There is nothing here.')));
+}, { name: 'problems' });
+
+/** Answers with the problem document of an error. */
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: AppError): FastifyReply {
+  const { status, title } = PROBLEMS[error.code];
+  if (status >= 500) request.log.error({ err: error, internal: error.internal }, error.message);
+  const retryAfter = error.retryAfter ?? (status === 503 ? 2 : undefined);
+  if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
+  if (status === 401) reply.header('www-authenticate', 'Bearer');
+  return reply
+    .code(status)
+    .type('application/problem+json')
+    .serializer(JSON.stringify)
+    .send({
+      type: `/docs/errors#${error.code}`,
+      title,
+      status,
+      detail: error.message,
+      instance: request.url.split('?')[0],
+      code: error.code,
+      requestId: request.id,
+      ...(error.errors.length > 0 && { errors: error.errors }),
+    });
+}
+
+function asAppError(error: FastifyError | AppError): AppError {
+  if (error instanceof AppError) return error;
+  if (error.validation !== undefined) {
+    const errors = error.validation.map((each) => fieldError(each, error.validationContext));
+    return new AppError('invalid_request', errors[0]?.detail ?? 'The request is not valid.', { errors });
+  }
+  const known = BY_STATUS[error.statusCode ?? 500];
+  if (known !== undefined) return new AppError(known, PROBLEMS[known].title, { cause: error });
+  if (error.statusCode === 400) return new AppError('invalid_request', 'The body is no valid JSON.', { errors: [{ pointer: '', code: 'invalid_json', detail: 'The body is no valid JSON.' }] });
+  if (isDatabaseAway(error)) return new AppError('unavailable', 'The database does not answer; try again.', { cause: error });
+  return new AppError('internal', 'Something went wrong on our side.', { cause: error, internal: String(error) });
+}
+
+function fieldError(error: FastifySchemaValidationError, context: string | undefined): FieldError {
+  const parameter = error.params['missingProperty'] ?? error.params['additionalProperty'] ?? error.params['unevaluatedProperty'];
+  const pointer = parameter === undefined ? error.instancePath : `${error.instancePath}/${String(parameter).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const detail = error.keyword === 'additionalProperties' ? 'There is no such field.' : `It ${error.message ?? 'is not valid'}.`;
+  return { pointer, code: error.keyword, detail: context === 'querystring' || context === 'params' ? `In the ${context}: ${detail}` : detail };
+}
+
+function isDatabaseAway(error: Error): boolean {
+  return /P1001|P1002|P1008|P1017|P2024|P2028|ECONNREFUSED|Connection terminated|the database system is|timeout exceeded when trying to connect/.test(
+    `${(error as { code?: string }).code ?? ''} ${error.message}`,
+  );
+}

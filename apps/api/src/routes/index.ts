@@ -1,0 +1,26 @@
+import type { Api } from '../compose.ts';
+import type { Server } from '../server.ts';
+import { apps } from './apps.ts';
+import { clusters } from './clusters.ts';
+import { deployments } from './deployments.ts';
+import { environments } from './environments.ts';
+import { events } from './events.ts';
+import { git } from './git.ts';
+import { health } from './health.ts';
+import { hooks } from './hooks.ts';
+import { releases } from './releases.ts';
+import { workspaces } from './workspaces.ts';
+
+/** Every route of the API, in the order of the documentation. */
+export const routes: ((server: Server, api: Api) => Promise<void>)[] = [
+  workspaces,
+  clusters,
+  environments,
+  apps,
+  deployments,
+  releases,
+  events,
+  hooks,
+  git,
+  health,
+];

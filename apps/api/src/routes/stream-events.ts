@@ -1,0 +1,60 @@
+import type { PassThrough } from 'node:stream';
+import type { Event } from '@argosy/contracts/http/events';
+import { listEvents } from '@argosy/core/events/read';
+import type { Scope } from '@argosy/core/scope';
+import type { Api } from '../compose.ts';
+
+const HEARTBEAT_MS = 15_000;
+const AT_ONCE = 200;
+
+/**
+ * Writes events as they happen, from the given place on or from now. A client that does not read is cut off when the
+ * stream's buffer is full for a heartbeat; it resumes with Last-Event-ID.
+ *
+ * @param stream ended when the client goes away
+ */
+export async function streamEvents(
+  api: Api,
+  scope: Scope,
+  from: { after: number | undefined; types: string[] },
+  stream: PassThrough,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    let after = from.after === undefined ? await newest(api, scope) : BigInt(from.after);
+    stream.write(`retry: ${1000 + Math.floor(Math.random() * 2000)}\n\n`);
+    while (!signal.aborted) {
+      const news = api.deps.bell.next(scope.workspaceId, HEARTBEAT_MS, signal);
+      const events = await listEvents(api.deps, scope, { after, types: from.types, limit: AT_ONCE });
+      for (const event of events) stream.write(frame(event));
+      const last = events.at(-1);
+      if (last !== undefined) after = BigInt(last.seq);
+      if (events.length === AT_ONCE) continue;
+      if (!(await news) && !signal.aborted) stream.write(': still here\n\n');
+      if (stream.writableNeedDrain && !(await drained(stream, signal))) return;
+    }
+  } catch (error) {
+    api.logger.warn({ err: error, workspace: scope.workspaceId }, 'an event stream ended early');
+  } finally {
+    stream.end();
+  }
+}
+
+async function newest(api: Api, scope: Scope): Promise<bigint> {
+  const row = await api.deps.db.inWorkspace(scope.workspaceId, (tx) => tx.workspace.findUnique({ where: { id: scope.workspaceId }, select: { eventSeq: true } }));
+  return row?.eventSeq ?? 0n;
+}
+
+function frame(event: Event): string {
+  return `id: ${event.seq}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
+}
+
+async function drained(stream: PassThrough, signal: AbortSignal): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => resolve(false), HEARTBEAT_MS);
+  stream.once('drain', () => resolve(true));
+  signal.addEventListener('abort', () => resolve(false), { once: true });
+  const result = await promise;
+  clearTimeout(timer);
+  return result;
+}

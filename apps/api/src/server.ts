@@ -1,0 +1,38 @@
+import helmet from '@fastify/helmet';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import Fastify from 'fastify';
+import type { Api } from './compose.ts';
+import { access } from './plugins/access.ts';
+import { idempotency } from './plugins/idempotency.ts';
+import { openapi } from './plugins/openapi.ts';
+import { problems } from './plugins/problems.ts';
+import { validation } from './plugins/validation.ts';
+import { telemetry } from './plugins/telemetry.ts';
+import { routes } from './routes/index.ts';
+
+const BODY_LIMIT = 1024 * 1024;
+
+/** Builds the HTTP server; it does not listen yet. */
+export async function buildServer(api: Api) {
+  const server = Fastify({
+    loggerInstance: api.logger,
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 65_000,
+    forceCloseConnections: true,
+    disableRequestLogging: true,
+    genReqId: () => `req-${api.deps.newUuid()}`,
+    routerOptions: { ignoreTrailingSlash: false, maxParamLength: 200 },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  await server.register(telemetry, api);
+  await server.register(helmet, { contentSecurityPolicy: false });
+  await server.register(problems);
+  await server.register(validation);
+  await server.register(openapi);
+  await server.register(access, api);
+  await server.register(idempotency, api);
+  for (const route of routes) await server.register(route, api);
+  return server;
+}
+
+export type Server = Awaited<ReturnType<typeof buildServer>>;

@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import { createClusterGateways } from '@argosy/cluster/gateway';
+import type { Deps } from '@argosy/core/deps';
+import { openDatabase } from '@argosy/db/database';
+import { createGitHost } from '@argosy/git-host/append';
+import { createHearer, createRinger, type BellHearer, type BellRinger, type Stroke } from '@argosy/queue/bell';
+import { systemClock } from '@argosy/runtime/clock';
+import { loadChart } from '@argosy/runtime/load-chart';
+import type { Logger } from '@argosy/runtime/logger';
+import { createMetrics, type Registry } from '@argosy/runtime/metrics';
+import { newUuid } from '@argosy/runtime/new-uuid';
+import { createSecretBox } from '@argosy/secrets/envelope';
+import type { WorkerConfig } from './config.ts';
+
+/** Jobs that one worker runs at a time. They wait for clusters more than they compute. */
+const CONCURRENCY = 16;
+
+export interface WorkerProcess {
+  deps: Deps;
+  databaseUrl: string;
+  logger: Logger;
+  metrics: Registry;
+  ringer: BellRinger;
+  hear(handle: (stroke: Stroke) => Promise<void>): BellHearer;
+  close(): Promise<void>;
+}
+
+/** Builds the worker's dependencies; the only file of the worker that knows the adapters. */
+export async function compose(config: WorkerConfig, logger: Logger): Promise<WorkerProcess> {
+  const databaseUrl = config.ARGOSY_APP_DATABASE_URL ?? config.DATABASE_URL;
+  const db = openDatabase({ url: databaseUrl, poolSize: config.ARGOSY_DATABASE_POOL });
+  const allowedNetworks = config.ARGOSY_ALLOWED_NETWORKS.split(',').filter((network) => network !== '');
+  const clusters = createClusterGateways({ allowedNetworks, helmBinary: config.ARGOSY_HELM, tempDir: join(config.ARGOSY_DATA_DIR, 'tmp') });
+  const onRedisError = (error: Error): void => logger.debug({ err: error }, 'Redis does not answer');
+  const ringer = createRinger(config.REDIS_URL, onRedisError);
+  return {
+    deps: {
+      db,
+      clock: systemClock,
+      newUuid,
+      log: logger,
+      secrets: createSecretBox(config.ARGOSY_ENCRYPTION_KEY.split(',').map((key) => Buffer.from(key, 'base64'))),
+      gitHost: createGitHost(),
+      clusters,
+      chart: await loadChart(),
+      settings: {
+        publicUrl: config.ARGOSY_PUBLIC_URL ?? `http://${config.ARGOSY_HOST}:${config.ARGOSY_PORT}`,
+        argocdChart: config.ARGOSY_ARGOCD_CHART,
+        argocdChartVersion: config.ARGOSY_ARGOCD_CHART_VERSION,
+        reconciliationSeconds: config.ARGOSY_ARGOCD_RECONCILIATION_SECONDS,
+      },
+    },
+    databaseUrl,
+    logger,
+    metrics: createMetrics(),
+    ringer,
+    hear: (handle) => createHearer(config.REDIS_URL, CONCURRENCY, handle, onRedisError),
+    async close() {
+      await ringer.close();
+      await clusters.close();
+      await db.close();
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import { ConfigError } from '@argosy/runtime/config';
+import { createLogger } from '@argosy/runtime/logger';
+import { onShutdown } from '@argosy/runtime/shutdown';
+import { compose } from './compose.ts';
+import { readWorkerConfig, type WorkerConfig } from './config.ts';
+import { serveHealth } from './health.ts';
+import { startRelay } from './relay.ts';
+import { startSweep } from './sweep.ts';
+import { startWatches } from './watches.ts';
+
+function readOrExit(): WorkerConfig {
+  try {
+    return readWorkerConfig(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(2);
+  }
+}
+
+const config = readOrExit();
+const logger = createLogger('worker', config.ARGOSY_LOG_LEVEL);
+const worker = await compose(config, logger);
+const relay = startRelay(worker);
+const sweep = startSweep(worker);
+const watches = startWatches(worker);
+const health = await serveHealth(worker, config.ARGOSY_HOST, config.ARGOSY_WORKER_PORT);
+onShutdown(logger, async () => {
+  await Promise.all([sweep.stop(), watches.stop(), relay.stop()]);
+  await health.stop();
+  await worker.close();
+});
+process.send?.({ type: 'listening', port: health.port });

@@ -1,0 +1,26 @@
+import { enqueue } from '@argosy/db/outbox';
+import { listDue } from '@argosy/db/system';
+import type { WorkerProcess } from './compose.ts';
+
+const EVERY_MS = 10_000;
+const AT_ONCE = 1000;
+
+/** Looks at every deployment with a release under way from time to time, so that a lost hook costs seconds and no truth. */
+export function startSweep(worker: WorkerProcess): { stop(): Promise<void> } {
+  const { deps, logger } = worker;
+  const sweep = async (): Promise<void> => {
+    for (const { workspaceId, deploymentId } of await listDue(deps.db, AT_ONCE)) {
+      await deps.db.inWorkspace(workspaceId, (tx) => enqueue(tx, workspaceId, [{ job: 'observe-deployment', key: deploymentId, data: { deploymentId } }]));
+    }
+  };
+  let running = Promise.resolve();
+  const timer = setInterval(() => {
+    running = running.then(sweep).catch((error: unknown) => logger.warn({ err: error }, 'the sweep failed'));
+  }, EVERY_MS);
+  return {
+    async stop() {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}

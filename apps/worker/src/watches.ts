@@ -1,0 +1,69 @@
+import { openClusterAlone } from '@argosy/core/clusters/access';
+import { APPLICATIONS } from '@argosy/core/clusters/bootstrap/refs';
+import type { KubernetesObject, WatchEvent } from '@argosy/core/ports/cluster-gateway';
+import { enqueue } from '@argosy/db/outbox';
+import { listHostingClusters } from '@argosy/db/system';
+import { isId } from '@argosy/domain/ids';
+import { signatureOf } from '@argosy/domain/argocd/signature';
+import type { WorkerProcess } from './compose.ts';
+
+const LOOK_MS = 5000;
+
+/** One watch for each workspace's Argo CD: what changes there is looked at, whether its hook arrives or not. */
+export function startWatches(worker: WorkerProcess): { stop(): Promise<void> } {
+  const watches = new Map<string, AbortController>();
+  let looking = Promise.resolve();
+  const look = async (): Promise<void> => {
+    const wanted = new Map((await listHostingClusters(worker.deps.db)).map((row) => [row.clusterId, row.workspaceId]));
+    for (const [clusterId, controller] of watches) {
+      if (wanted.has(clusterId)) continue;
+      controller.abort();
+      watches.delete(clusterId);
+    }
+    for (const [clusterId, workspaceId] of wanted) {
+      if (watches.has(clusterId)) continue;
+      const controller = new AbortController();
+      watches.set(clusterId, controller);
+      void follow(worker, workspaceId, clusterId, controller.signal).finally(() => watches.delete(clusterId));
+    }
+  };
+  const timer = setInterval(() => {
+    looking = looking.then(look).catch((error: unknown) => worker.logger.warn({ err: error }, 'the watches could not be looked after'));
+  }, LOOK_MS);
+  return {
+    async stop() {
+      clearInterval(timer);
+      await looking;
+      for (const controller of watches.values()) controller.abort();
+    },
+  };
+}
+
+async function follow(worker: WorkerProcess, workspaceId: string, clusterId: string, signal: AbortSignal): Promise<void> {
+  const { deps, logger } = worker;
+  const log = logger.child({ workspace: workspaceId, cluster: clusterId });
+  const seen = new Map<string, string>();
+  const tell = (deploymentId: string): void => {
+    void deps.db
+      .inWorkspace(workspaceId, (tx) => enqueue(tx, workspaceId, [{ job: 'observe-deployment', key: deploymentId, data: { deploymentId } }]))
+      .catch((error: unknown) => log.warn({ err: error, deployment: deploymentId }, 'news of the watch could not be noted'));
+  };
+  const changed = (object: KubernetesObject): void => {
+    const { name } = object.metadata;
+    const signature = signatureOf(object);
+    if (!isId('deployment', name) || seen.get(name) === signature) return;
+    seen.set(name, signature);
+    tell(name);
+  };
+  const onEvent = (event: WatchEvent): void => {
+    if (event.type === 'resync') event.objects.forEach(changed);
+    else if (event.type === 'upsert') changed(event.object);
+    else if (isId('deployment', event.object.metadata.name)) tell(event.object.metadata.name);
+  };
+  try {
+    const gateway = await openClusterAlone(deps, workspaceId, clusterId);
+    await gateway.watch(APPLICATIONS, onEvent, { signal, onProblem: (problem) => log.warn({ err: problem }, 'the watch was interrupted') });
+  } catch (error) {
+    log.warn({ err: error }, 'the watch could not begin');
+  }
+}

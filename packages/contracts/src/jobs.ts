@@ -1,0 +1,29 @@
+/** Every job: its name and the ids it carries. Producers and the worker share this table. */
+export interface Jobs {
+  /** Brings a cluster to the state that its row asks for. */
+  'bootstrap-cluster': { clusterId: string };
+  /** Has the root Application look at the newest commit. */
+  'refresh-root': { sequence: string };
+  /** Has a deployment's Application look at a commit, until it did. */
+  'refresh-application': { deploymentId: string; sequence: string };
+  /** Looks at a deployment's Application and moves its release. */
+  'observe-deployment': { deploymentId: string };
+  /** What Argo CD said of something that is no deployment: a canary, the root. */
+  'observe-connection': { connectionId: string };
+  'delete-deployment': { deploymentId: string; sequence: string };
+  'delete-environment': { environmentId: string };
+  'delete-cluster': { clusterId: string };
+  'delete-workspace': Record<string, never>;
+  /** Folds the packs of a repository. */
+  'fold-repository': Record<string, never>;
+}
+
+export type JobName = keyof Jobs;
+
+/** How long one run of a job may take before its lease is lost, in seconds; a run that goes on extends it. */
+export const LEASE_SECONDS = 60;
+
+/** Milliseconds to wait after the given number of failures in a row: doubled from half a second up to a minute. */
+export function backoffMs(failures: number): number {
+  return Math.min(60_000, 500 * 2 ** Math.min(failures, 10));
+}

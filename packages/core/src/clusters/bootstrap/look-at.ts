@@ -1,0 +1,27 @@
+import { readApplicationFacts, revisionsIn, type ApplicationFacts } from '@argosy/domain/argocd/facts';
+import type { Deps } from '../../deps.ts';
+import type { ClusterGateway } from '../../ports/cluster-gateway.ts';
+import { applicationRef } from './refs.ts';
+
+/** Tells Argo CD to look at the repository now; false where there is no such Application. */
+export async function refreshApplication(gateway: ClusterGateway, name: string): Promise<boolean> {
+  const patched = await gateway.patch(applicationRef(name), { metadata: { annotations: { 'argocd.argoproj.io/refresh': 'normal' } } });
+  return patched !== null;
+}
+
+/** An Application as the cluster has it, or null. */
+export async function readApplication(gateway: ClusterGateway, name: string): Promise<ApplicationFacts | null> {
+  const object = await gateway.read(applicationRef(name));
+  return object === null ? null : readApplicationFacts(object);
+}
+
+/** The place of each commit that the facts speak of, in the order of the repository. */
+export async function sequencesIn(deps: Deps, workspaceId: string, facts: ApplicationFacts): Promise<(sha: string) => bigint | null> {
+  const shas = revisionsIn(facts);
+  if (shas.length === 0) return () => null;
+  const known = await deps.db.inWorkspace(workspaceId, async (tx) => {
+    const rows = await tx.repositoryCommit.findMany({ where: { workspaceId, sha: { in: shas } }, select: { sha: true, sequence: true } });
+    return new Map(rows.map((row) => [row.sha, row.sequence]));
+  });
+  return (sha) => known.get(sha) ?? null;
+}

@@ -1,0 +1,72 @@
+import type { Cluster, CreateCluster } from '@argosy/contracts/http/clusters';
+import { enqueue } from '@argosy/db/outbox';
+import { AppError } from '@argosy/domain/app-error';
+import { printId } from '@argosy/domain/ids';
+import type { Deps } from '../deps.ts';
+import type { ClusterAccess } from '../ports/cluster-gateway.ts';
+import { audit, recordEvents } from '../record.ts';
+import type { Scope } from '../scope.ts';
+import { isUniqueViolation } from '../unique.ts';
+import { initialConditions } from './conditions.ts';
+import { sealAccess } from './access.ts';
+import { viewCluster } from './view.ts';
+
+/** How a kubeconfig becomes what Argosy keeps of it: the strict parser and the check of the address. */
+export type ReadKubeconfig = (text: string) => Promise<ClusterAccess>;
+
+/**
+ * Registers a cluster and asks for its bootstrap. The workspace's first cluster hosts its Argo CD.
+ *
+ * @throws AppError invalid_kubeconfig, address_not_allowed, name_taken, cluster_in_use, not_supported (argocd: "use")
+ */
+export async function registerCluster(deps: Deps, scope: Scope, input: CreateCluster, readKubeconfig: ReadKubeconfig): Promise<Cluster> {
+  if (input.argocd === 'use') {
+    throw AppError.field('not_supported', '/argocd', 'Using an Argo CD that is there already is not supported yet: leave "argocd" out, or "install".');
+  }
+  const access = await readKubeconfig(input.kubeconfig);
+  const uid = await probeUid(deps, access);
+  const at = deps.clock.now();
+  const id = printId('cluster', deps.newUuid());
+  try {
+    return await deps.db.inWorkspace(scope.workspaceId, async (tx) => {
+      // The workspace's row orders registrations, so that only one of two becomes the first.
+      await tx.$queryRaw`SELECT id FROM workspaces WHERE id = ${scope.workspaceId} FOR UPDATE`;
+      const hosting = (await tx.cluster.count({ where: { workspaceId: scope.workspaceId, hosting: true } })) === 0;
+      const row = await tx.cluster.create({
+        data: {
+          id,
+          workspaceId: scope.workspaceId,
+          name: input.name,
+          server: access.server,
+          uid,
+          status: 'pending',
+          hosting,
+          conditions: initialConditions(at),
+          createdAt: at,
+        },
+      });
+      await tx.clusterCredential.create({
+        data: { clusterId: id, workspaceId: scope.workspaceId, sealed: sealAccess(deps, id, access), updatedAt: at },
+        select: { clusterId: true },
+      });
+      await enqueue(tx, scope.workspaceId, [{ job: 'bootstrap-cluster', key: id, data: { clusterId: id } }]);
+      await audit(deps, tx, scope, { action: 'cluster.create', subject: { type: 'cluster', id }, data: { name: input.name, server: access.server } });
+      await recordEvents(deps, tx, scope, [{ type: 'cluster.pending', subject: { type: 'cluster', id }, data: { name: input.name } }]);
+      return viewCluster(row);
+    });
+  } catch (error) {
+    if (isUniqueViolation(error, 'uid')) throw new AppError('cluster_in_use', 'This cluster is registered already.');
+    if (isUniqueViolation(error)) throw AppError.field('name_taken', '/name', `A cluster of the workspace has the name "${input.name}" already.`);
+    throw error;
+  }
+}
+
+/** What tells the cluster apart, where it answers: one that does not is registered all the same, and fails visibly. */
+async function probeUid(deps: Deps, access: ClusterAccess): Promise<string | null> {
+  try {
+    return (await deps.clusters.open(access).probe()).uid;
+  } catch (error) {
+    deps.log.info({ err: error, server: access.server }, 'a cluster is registered that does not answer');
+    return null;
+  }
+}

@@ -1,0 +1,57 @@
+import { enqueue } from '@argosy/db/outbox';
+import { readApplicationFacts } from '@argosy/domain/argocd/facts';
+import type { Deps } from '../deps.ts';
+import { openCluster } from '../clusters/access.ts';
+import { refreshApplication, sequencesIn } from '../clusters/bootstrap/look-at.ts';
+import { applicationRef } from '../clusters/bootstrap/refs.ts';
+import { DONE, type JobResult } from '../jobs/result.ts';
+import type { ClusterGateway } from '../ports/cluster-gateway.ts';
+
+const CHILD_LOOK_MS = 200;
+const ROOT_LOOK_MS = 1000;
+
+/**
+ * Has a deployment's Application look at its newest commit. An annotation can get lost (fact-19), so the observation that
+ * follows repeats it until the commit has been compared.
+ */
+export async function refreshDeployment(deps: Deps, workspaceId: string, deploymentId: string): Promise<JobResult> {
+  const host = await openHost(deps, workspaceId);
+  // Without an Argo CD there is nobody to tell; it will read the newest commit when it begins.
+  if (host === null) return DONE;
+  const there = await refreshApplication(host, deploymentId);
+  // The root makes the Application of a first release; that takes a moment.
+  if (!there) return (await awaited(deps, workspaceId, deploymentId)) ? { againInMs: CHILD_LOOK_MS } : DONE;
+  await deps.db.inWorkspace(workspaceId, (tx) =>
+    enqueue(tx, workspaceId, [{ job: 'observe-deployment', key: deploymentId, data: { deploymentId }, delayMs: 1000 }]),
+  );
+  return DONE;
+}
+
+/** Has the root Application look at the commit, and again until it did. */
+export async function refreshRoot(deps: Deps, workspaceId: string, sequence: bigint): Promise<JobResult> {
+  const host = await openHost(deps, workspaceId);
+  if (host === null) return DONE;
+  const object = await host.read(applicationRef(workspaceId));
+  if (object === null) return DONE;
+  const facts = readApplicationFacts(object);
+  const { revision } = facts.sync;
+  const compared = revision === null ? null : (await sequencesIn(deps, workspaceId, facts))(revision);
+  if (compared !== null && compared >= sequence) return DONE;
+  await refreshApplication(host, workspaceId);
+  return { againInMs: ROOT_LOOK_MS };
+}
+
+/** The gateway to the workspace's Argo CD, where one is installed. */
+export async function openHost(deps: Deps, workspaceId: string): Promise<ClusterGateway | null> {
+  return deps.db.inWorkspace(workspaceId, async (tx) => {
+    const row = await tx.cluster.findFirst({ where: { workspaceId, hosting: true }, select: { id: true, argocd: true } });
+    return row === null || row.argocd === null ? null : openCluster(deps, tx, workspaceId, row.id);
+  });
+}
+
+async function awaited(deps: Deps, workspaceId: string, deploymentId: string): Promise<boolean> {
+  return deps.db.inWorkspace(workspaceId, async (tx) => {
+    const row = await tx.deployment.findUnique({ where: { id: deploymentId, workspaceId }, select: { deletingAt: true, latestReleaseId: true } });
+    return row !== null && row.deletingAt === null && row.latestReleaseId !== null;
+  });
+}

@@ -1,0 +1,94 @@
+import type { CreateEnvironment, Environment } from '@argosy/contracts/http/clusters';
+import { enqueue } from '@argosy/db/outbox';
+import { repositoryStore } from '@argosy/db/repository-store';
+import { renderProjectYaml } from '@argosy/domain/argocd/project';
+import { AppError } from '@argosy/domain/app-error';
+import { printId } from '@argosy/domain/ids';
+import { projectPath } from '@argosy/domain/workspace/layout';
+import { defaultNamespace, isReservedNamespace } from '@argosy/domain/workspace/namespace';
+import { chooseSlug } from '@argosy/domain/workspace/slug';
+import { openClusterAlone } from '../clusters/access.ts';
+import { destinationServer } from '../clusters/destination.ts';
+import { findReferredCluster } from '../clusters/read.ts';
+import type { Deps } from '../deps.ts';
+import { audit, recordEvents } from '../record.ts';
+import { commitMessage, COMMIT_AUTHOR } from '../repositories/commit-message.ts';
+import type { Scope } from '../scope.ts';
+import { isUniqueViolation } from '../unique.ts';
+import { cloneUrl } from '../workspaces/view.ts';
+import { viewEnvironment } from './view.ts';
+
+/**
+ * Creates an environment and commits its AppProject.
+ *
+ * @throws AppError invalid_request at /slug, unknown_reference at /cluster, namespace_reserved, namespace_taken, slug_taken
+ */
+export async function createEnvironment(deps: Deps, scope: Scope, input: CreateEnvironment): Promise<Environment> {
+  const slug = chooseSlug(input.name, input.slug);
+  const namespace = input.namespace ?? defaultNamespace(scope.slug, slug);
+  if (isReservedNamespace(namespace)) {
+    throw AppError.field('namespace_reserved', '/namespace', `The namespace "${namespace}" belongs to Kubernetes or Argo CD: choose another one.`);
+  }
+  const cluster = await deps.db.inWorkspace(scope.workspaceId, (tx) => findReferredCluster(tx, scope, input.cluster));
+  if (cluster.deletingAt !== null) throw new AppError('being_deleted', 'The cluster is being deleted.');
+  const row = {
+    id: printId('environment', deps.newUuid()),
+    workspaceId: scope.workspaceId,
+    clusterId: cluster.id,
+    name: input.name,
+    slug,
+    type: input.type,
+    namespace,
+    namespaceAdopted: await existsAlready(deps, scope, cluster.id, namespace),
+    drift: input.drift ?? 'heal',
+    podSecurity: input.podSecurity ?? 'baseline',
+    failFastSeconds: input.failFastSeconds ?? 60,
+    createdAt: deps.clock.now(),
+    deletingAt: null,
+  };
+  const project = renderProjectYaml({
+    workspace: { id: scope.workspaceId, slug: scope.slug },
+    environment: { id: row.id, slug, type: row.type },
+    repoUrl: cloneUrl(deps, scope.workspaceId),
+    server: destinationServer(cluster),
+    namespace,
+  });
+  try {
+    await deps.db.inWorkspace(scope.workspaceId, async (tx) => {
+      await tx.environment.create({ data: row, select: { id: true } });
+      const [commit] = await deps.gitHost.append(repositoryStore(tx, scope.workspaceId), [
+        {
+          changes: [{ path: projectPath(slug), content: project }],
+          message: commitMessage(`Add the environment ${slug}`, { 'Argosy-Actor': scope.actor.id }),
+          author: COMMIT_AUTHOR,
+          at: row.createdAt,
+        },
+      ]);
+      await enqueue(tx, scope.workspaceId, [{ job: 'refresh-root', key: 'root', data: { sequence: String(commit?.sequence) } }]);
+      const subject = { type: 'environment', id: row.id };
+      await audit(deps, tx, scope, { action: 'environment.create', subject, data: { name: row.name, slug, namespace, cluster: cluster.id } });
+      await recordEvents(deps, tx, scope, [{ type: 'environment.created', subject, data: { name: row.name, slug, namespace } }]);
+    });
+  } catch (error) {
+    if (isUniqueViolation(error, 'namespace')) {
+      throw AppError.field('namespace_taken', '/namespace', `The namespace "${namespace}" of this cluster belongs to an environment already.`);
+    }
+    if (isUniqueViolation(error)) throw AppError.field('slug_taken', '/slug', `The slug "${slug}" is taken: choose another one.`);
+    throw error;
+  }
+  return viewEnvironment(row);
+}
+
+/**
+ * Whether the namespace is there before Argosy has anything to do with it: then it is used and never deleted. Where the
+ * cluster cannot be asked, the answer is yes, since a namespace left behind is better than somebody's that is gone.
+ */
+async function existsAlready(deps: Deps, scope: Scope, clusterId: string, namespace: string): Promise<boolean> {
+  try {
+    const gateway = await openClusterAlone(deps, scope.workspaceId, clusterId);
+    return (await gateway.read({ group: '', version: 'v1', plural: 'namespaces', name: namespace })) !== null;
+  } catch (error) {
+    deps.log.warn({ err: error, cluster: clusterId, namespace }, 'the cluster could not be asked whether the namespace exists');
+    return true;
+  }
+}

@@ -1,0 +1,68 @@
+import { parseArgoCdHook } from '@argosy/contracts/inbound/argocd';
+import type { Tx } from '@argosy/db/client';
+import { enqueue } from '@argosy/db/outbox';
+import { findConnection } from '@argosy/db/system';
+import { canaryName } from '@argosy/domain/argocd/canary';
+import { AppError } from '@argosy/domain/app-error';
+import { isId } from '@argosy/domain/ids';
+import { hashSecret, sameHash } from '../access/hash-secret.ts';
+import type { Deps } from '../deps.ts';
+
+const NOBODY = new Uint8Array(32);
+
+/**
+ * Who may send through a connection. An unknown connection and a wrong token are answered alike, and look alike in time.
+ *
+ * @returns the connection's workspace
+ * @throws AppError unauthenticated
+ */
+export async function authenticateHook(deps: Deps, connectionId: string, authorization: string | undefined): Promise<{ id: string; workspaceId: string }> {
+  const token = /^Bearer ([\x21-\x7e]{1,512})$/i.exec(authorization ?? '')?.[1] ?? '';
+  const found = isId('connection', connectionId) ? await findConnection(deps.db, connectionId) : null;
+  const same = sameHash(hashSecret(token), found?.tokenHash ?? NOBODY);
+  if (found === null || !same) throw new AppError('unauthenticated', 'The connection or its token is not valid.');
+  return { id: connectionId, workspaceId: found.workspaceId };
+}
+
+/**
+ * Stores what Argo CD sent, together with the work that it causes. Nothing else is done before the answer: a receiver
+ * that hangs would hold up every notification of that Argo CD (fact-10a).
+ *
+ * @param body the parsed JSON
+ * @throws AppError invalid_request
+ */
+export async function acceptHook(deps: Deps, connection: { id: string; workspaceId: string }, body: unknown): Promise<void> {
+  const hook = parseArgoCdHook(body);
+  const { workspaceId } = connection;
+  await deps.db.inWorkspace(workspaceId, async (tx) => {
+    const verdict = await route(tx, connection, hook.application);
+    await tx.inbox.create({
+      data: {
+        workspaceId,
+        connectionId: connection.id,
+        application: hook.application,
+        trigger: hook.trigger,
+        applicationUid: hook.uid,
+        resourceVersion: hook.resourceVersion,
+        body: body as object,
+        receivedAt: deps.clock.now(),
+        ...(verdict !== null && { verdict, handledAt: deps.clock.now() }),
+      },
+      select: { id: true },
+    });
+  });
+}
+
+/** Enqueues what the application's news calls for; the reason where nothing is to be done. */
+async function route(tx: Tx, connection: { id: string; workspaceId: string }, application: string): Promise<string | null> {
+  const { workspaceId } = connection;
+  if (application === canaryName(connection.id)) {
+    await enqueue(tx, workspaceId, [{ job: 'observe-connection', key: connection.id, data: { connectionId: connection.id } }]);
+    return null;
+  }
+  if (application === workspaceId) return 'ignored: the root is looked at when it is needed';
+  const known = isId('deployment', application) && (await tx.deployment.count({ where: { id: application, workspaceId } })) > 0;
+  if (!known) return 'ignored: no deployment of this workspace';
+  await enqueue(tx, workspaceId, [{ job: 'observe-deployment', key: application, data: { deploymentId: application } }]);
+  return null;
+}

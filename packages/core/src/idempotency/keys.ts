@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { AppError } from '@argosy/domain/app-error';
+import type { Deps } from '../deps.ts';
+
+export interface IdempotencyId {
+  principal: string;
+  method: string;
+  path: string;
+  key: string;
+}
+
+/** An answer that was given before. */
+export interface KeptAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: unknown;
+}
+
+const KEPT_MS = 24 * 3600 * 1000;
+/** A first request that has not answered after this time died with its process; its key is free again. */
+const ABANDONED_MS = 120_000;
+
+/**
+ * Takes the key for a first request, or gives the answer that the first one got.
+ *
+ * @param body the request's body as JSON text
+ * @returns null where this is the first request
+ * @throws AppError request_in_progress, idempotency_mismatch
+ */
+export async function beginIdempotent(deps: Deps, id: IdempotencyId, body: string): Promise<KeptAnswer | null> {
+  const now = deps.clock.now();
+  const requestHash = new Uint8Array(createHash('sha256').update(body).digest());
+  return deps.db.platform.$transaction(async (tx) => {
+    const { principal, method, path, key } = id;
+    const made = await tx.$executeRaw`
+      INSERT INTO idempotency_keys (principal, method, path, key, request_hash, created_at) VALUES (${principal}, ${method}, ${path}, ${key}, ${requestHash}, ${now})
+      ON CONFLICT DO NOTHING`;
+    if (made > 0) return null;
+    await tx.$queryRaw`SELECT 1 FROM idempotency_keys WHERE principal = ${principal} AND method = ${method} AND path = ${path} AND key = ${key} FOR UPDATE`;
+    const where = { principal_method_path_key: id };
+    const row = await tx.idempotencyKey.findUnique({ where });
+    const age = row === null ? Infinity : now.getTime() - row.createdAt.getTime();
+    if (row === null || age > KEPT_MS || (row.status === null && age > ABANDONED_MS)) {
+      await tx.idempotencyKey.upsert({
+        where,
+        create: { ...id, requestHash, createdAt: now },
+        update: { requestHash, status: null, createdAt: now },
+        select: { key: true },
+      });
+      return null;
+    }
+    if (Buffer.compare(row.requestHash, requestHash) !== 0) {
+      throw new AppError('idempotency_mismatch', 'This Idempotency-Key was used for a request with another body.');
+    }
+    if (row.status === null) throw new AppError('request_in_progress', 'The first request with this Idempotency-Key is still running.', { retryAfter: 1 });
+    return { status: row.status, headers: (row.headers ?? {}) as Record<string, string>, body: row.body };
+  });
+}
+
+/** Keeps the answer of a first request, or frees its key where the answer is none to be kept. */
+export async function finishIdempotent(deps: Deps, id: IdempotencyId, answer: KeptAnswer | null): Promise<void> {
+  const where = { principal_method_path_key: id };
+  if (answer === null) {
+    await deps.db.platform.idempotencyKey.deleteMany({ where: id });
+    return;
+  }
+  await deps.db.platform.idempotencyKey.update({
+    where,
+    data: { status: answer.status, headers: answer.headers, body: answer.body as object },
+    select: { key: true },
+  });
+}

@@ -1,0 +1,53 @@
+import type { Tx } from '@argosy/db/client';
+import type { AppConfig } from '@argosy/domain/config/config';
+import type { Scope } from '../scope.ts';
+
+/** A deployment as the flush has locked and loaded it. */
+export interface LoadedDeployment {
+  id: string;
+  appId: string;
+  environmentId: string;
+  config: unknown;
+  currentReleaseId: string | null;
+  latestReleaseId: string | null;
+  releaseCount: number;
+  manifestHash: Uint8Array | null;
+  deletingAt: Date | null;
+  app: { id: string; slug: string; name: string; config: unknown };
+  environment: {
+    id: string;
+    slug: string;
+    type: string;
+    namespace: string;
+    namespaceAdopted: boolean;
+    drift: string;
+    podSecurity: string;
+    deletingAt: Date | null;
+    cluster: { hosting: boolean; server: string };
+  };
+}
+
+/** What a release is to run. */
+export interface Choice {
+  image: string;
+  /** The deployment's config from now on. */
+  deploymentConfig: AppConfig;
+  /** What is rendered. */
+  effective: AppConfig;
+  /** Whether pods restart although nothing else changes. */
+  restart?: boolean;
+}
+
+/** A release that was asked for and checked as far as that is possible without the deployment's lock. */
+export interface ReleaseIntent {
+  scope: Scope;
+  /** The deployment's id, or app and environment where it may have to be made. */
+  target: { deploymentId: string } | { appId: string; environmentId: string };
+  kind: 'release' | 'rollback' | 'redeploy';
+  /** Decides under the lock what to run. @throws AppError where it cannot */
+  choose(tx: Tx, deployment: LoadedDeployment): Promise<Choice>;
+  message?: string | undefined;
+  source?: object | undefined;
+  timeoutSeconds: number;
+  rollbackOf?: string;
+}

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { renderApplicationYaml } from '@argosy/domain/argocd/application';
+import { renderValuesYaml } from '@argosy/domain/release/values-yaml';
+import { applicationPath, valuesPath } from '@argosy/domain/workspace/layout';
+import { destinationServer } from '../clusters/destination.ts';
+import type { Deps } from '../deps.ts';
+import type { FileChange } from '../ports/git-host.ts';
+import { cloneUrl } from '../workspaces/view.ts';
+import type { Choice, LoadedDeployment } from './intent.ts';
+
+export interface RenderedFiles {
+  changes: FileChange[];
+  manifestHash: Uint8Array<ArrayBuffer>;
+  /** Whether application.yaml is among the changes. */
+  manifestChanged: boolean;
+}
+
+/** The files of one release: values.yaml always, application.yaml when it differs from the one that was committed last. */
+export function renderFiles(
+  deps: Deps,
+  workspace: { id: string; slug: string },
+  deployment: LoadedDeployment,
+  release: { id: string; number: number; restartedAt: Date | null },
+  choice: Choice,
+): RenderedFiles {
+  const { app, environment } = deployment;
+  const values = renderValuesYaml({
+    workspace,
+    environment: { id: environment.id, slug: environment.slug, type: environment.type, podSecurity: environment.podSecurity as 'baseline' | 'restricted' },
+    app,
+    deployment: { id: deployment.id },
+    release: { id: release.id, number: release.number },
+    image: choice.image,
+    config: choice.effective,
+    ...(release.restartedAt !== null && { restart: release.restartedAt.toISOString() }),
+  });
+  const manifest = renderApplicationYaml({
+    workspace,
+    environment: {
+      id: environment.id,
+      slug: environment.slug,
+      type: environment.type,
+      drift: environment.drift as 'heal' | 'report',
+      podSecurity: environment.podSecurity as 'baseline' | 'restricted',
+      namespace: environment.namespace,
+      namespaceAdopted: environment.namespaceAdopted,
+    },
+    app,
+    deployment: { id: deployment.id },
+    repoUrl: cloneUrl(deps, workspace.id),
+    server: destinationServer(environment.cluster),
+    chartVersion: deps.chart.version,
+  });
+  const manifestHash = new Uint8Array(createHash('sha256').update(manifest).digest());
+  const manifestChanged = deployment.manifestHash === null || Buffer.compare(deployment.manifestHash, manifestHash) !== 0;
+  const changes = [{ path: valuesPath(environment.slug, app.slug), content: values }];
+  if (manifestChanged) changes.push({ path: applicationPath(environment.slug, app.slug), content: manifest });
+  return { changes, manifestHash, manifestChanged };
+}

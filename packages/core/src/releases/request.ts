@@ -1,0 +1,110 @@
+import type { CreateRedeploy, CreateRelease, CreateReleaseByName, CreateRollback, Release } from '@argosy/contracts/http/delivery';
+import { AppError } from '@argosy/domain/app-error';
+import { checkConfig } from '@argosy/domain/config/check';
+import type { AppConfig } from '@argosy/domain/config/config';
+import { parseImage } from '@argosy/domain/config/image';
+import { mergeConfig } from '@argosy/domain/config/merge';
+import { isId, parseId } from '@argosy/domain/ids';
+import { findReferredApp } from '../apps/apps.ts';
+import type { Deps } from '../deps.ts';
+import { findReferredEnvironment } from '../environments/read.ts';
+import type { Scope } from '../scope.ts';
+import type { ReleaseFlusher } from './flusher.ts';
+import type { Choice, LoadedDeployment, ReleaseIntent } from './intent.ts';
+
+/** What it takes to make releases. */
+export type ReleasingDeps = Deps & { flusher: ReleaseFlusher };
+
+const DEFAULT_TIMEOUT_SECONDS = 900;
+
+/**
+ * Releases an image to a deployment.
+ *
+ * @throws AppError not_found, invalid_image, protected_value, invalid_input, being_deleted
+ */
+export function requestRelease(deps: ReleasingDeps, scope: Scope, deploymentId: string, input: CreateRelease): Promise<Release> {
+  return submit(deps, scope, { deploymentId: parseId('deployment', deploymentId) }, input);
+}
+
+/**
+ * The CI's call: names app and environment, and makes the deployment where there is none.
+ *
+ * @throws AppError unknown_reference, and those of requestRelease
+ */
+export async function requestReleaseByName(deps: ReleasingDeps, scope: Scope, input: CreateReleaseByName): Promise<Release> {
+  const target = await deps.db.inWorkspace(scope.workspaceId, async (tx) => ({
+    appId: (await findReferredApp(tx, scope, input.app)).id,
+    environmentId: (await findReferredEnvironment(tx, scope, input.environment)).id,
+  }));
+  return submit(deps, scope, target, input);
+}
+
+async function submit(deps: ReleasingDeps, scope: Scope, target: ReleaseIntent['target'], input: CreateRelease): Promise<Release> {
+  parseImage(input.image, '/image');
+  if (input.config !== undefined) checkConfig(input.config, '/config');
+  return deps.flusher.submit({
+    scope,
+    target,
+    kind: 'release',
+    message: input.message,
+    source: input.source,
+    timeoutSeconds: input.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
+    choose: async (_tx, deployment) => chosen(deployment, input.image, (input.config ?? deployment.config) as AppConfig),
+  });
+}
+
+/**
+ * Goes back to an earlier release, as a new one.
+ *
+ * @throws AppError not_found, unknown_reference at /release, release_not_succeeded
+ */
+export function requestRollback(deps: ReleasingDeps, scope: Scope, deploymentId: string, input: CreateRollback): Promise<Release> {
+  return deps.flusher.submit({
+    scope,
+    target: { deploymentId: parseId('deployment', deploymentId) },
+    kind: 'rollback',
+    message: input.reason,
+    timeoutSeconds: DEFAULT_TIMEOUT_SECONDS,
+    rollbackOf: input.release,
+    choose: async (tx, deployment) => {
+      const back = isId('release', input.release)
+        ? await tx.release.findUnique({ where: { id: input.release, workspaceId: scope.workspaceId, deploymentId: deployment.id } })
+        : null;
+      if (back === null) throw AppError.field('unknown_reference', '/release', 'The deployment has no such release.', 'unknown_release');
+      if (back.state !== 'succeeded') {
+        throw AppError.field('release_not_succeeded', '/release', `Release ${back.number} is "${back.state}": only one that has succeeded can be gone back to.`);
+      }
+      if (input.config === 'current') return chosen(deployment, back.image, deployment.config as AppConfig);
+      return { image: back.image, deploymentConfig: back.deploymentConfig as AppConfig, effective: back.config as AppConfig };
+    },
+  });
+}
+
+/**
+ * Releases image and config of the current release once more, and restarts its pods.
+ *
+ * @throws AppError not_found, nothing_to_redeploy
+ */
+export function requestRedeploy(deps: ReleasingDeps, scope: Scope, deploymentId: string, input: CreateRedeploy): Promise<Release> {
+  return deps.flusher.submit({
+    scope,
+    target: { deploymentId: parseId('deployment', deploymentId) },
+    kind: 'redeploy',
+    message: input.reason,
+    timeoutSeconds: DEFAULT_TIMEOUT_SECONDS,
+    choose: async (tx, deployment) => {
+      const current =
+        deployment.currentReleaseId === null
+          ? null
+          : await tx.release.findUnique({ where: { id: deployment.currentReleaseId, workspaceId: scope.workspaceId } });
+      if (current === null) throw new AppError('nothing_to_redeploy', 'Nothing runs here yet: release an image first.');
+      return { image: current.image, deploymentConfig: current.deploymentConfig as AppConfig, effective: current.config as AppConfig, restart: true };
+    },
+  });
+}
+
+function chosen(deployment: LoadedDeployment, image: string, deploymentConfig: AppConfig): Choice {
+  const effective = mergeConfig(deployment.app.config as AppConfig, deploymentConfig);
+  checkConfig(effective, '/config');
+  return { image, deploymentConfig, effective };
+}

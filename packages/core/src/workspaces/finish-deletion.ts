@@ -1,0 +1,27 @@
+import { enqueue } from '@argosy/db/outbox';
+import type { Deps } from '../deps.ts';
+import { DONE, type JobResult } from '../jobs/result.ts';
+
+const LOOK_AGAIN_MS = 1000;
+
+/** The rest of a workspace's deletion: environments, then the clusters, the hosting one last, then every row but the audit. */
+export async function finishWorkspaceDeletion(deps: Deps, workspaceId: string): Promise<JobResult> {
+  const left = await deps.db.inWorkspace(workspaceId, async (tx) => {
+    if ((await tx.environment.count({ where: { workspaceId } })) > 0) return true;
+    const clusters = await tx.cluster.findMany({ where: { workspaceId }, select: { id: true, hosting: true, deletingAt: true } });
+    const next = clusters.some((cluster) => !cluster.hosting) ? clusters.filter((cluster) => !cluster.hosting) : clusters;
+    const fresh = next.filter((cluster) => cluster.deletingAt === null);
+    for (const { id } of fresh) await tx.cluster.update({ where: { id, workspaceId }, data: { deletingAt: deps.clock.now() }, select: { id: true } });
+    await enqueue(tx, workspaceId, fresh.map(({ id }) => ({ job: 'delete-cluster', key: id, data: { clusterId: id } })));
+    return clusters.length > 0;
+  });
+  if (left) return { againInMs: LOOK_AGAIN_MS };
+  await deps.db.inWorkspace(workspaceId, async (tx) => {
+    await tx.event.deleteMany({ where: { workspaceId } });
+    await tx.inbox.deleteMany({ where: { workspaceId } });
+    await tx.app.deleteMany({ where: { workspaceId } });
+    await tx.outbox.deleteMany({ where: { workspaceId } });
+    await tx.workspace.deleteMany({ where: { id: workspaceId } });
+  });
+  return DONE;
+}

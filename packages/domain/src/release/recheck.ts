@@ -1,0 +1,45 @@
+import type { Look } from './look.ts';
+import type { ReleaseMemory } from './memory.ts';
+import { settled } from './remember.ts';
+
+export interface RecheckInput {
+  look: Look;
+  memory: ReleaseMemory;
+  settings: { failFastSeconds: number };
+  committedAt: Date;
+  deadlineAt: Date | null;
+  now: Date;
+}
+
+const SHORTEST_MS = 50;
+const WAITING_MS = 5_000;
+
+/**
+ * When to look again, in milliseconds, if no news comes earlier: soon where success is only to be confirmed, the slower
+ * the longer the release takes, and never after the next moment that decides something.
+ */
+export function recheckAfter(input: RecheckInput): number {
+  const { memory, settings, deadlineAt, now } = input;
+  const moments = [baseDelay(input.look) * slowdown(input.committedAt, now)];
+  if (deadlineAt) moments.push(deadlineAt.getTime() - now.getTime());
+  for (const since of [memory.fatalSince, memory.problemSince]) {
+    const left = since === undefined ? 0 : new Date(since).getTime() + settings.failFastSeconds * 1000 - now.getTime();
+    if (left > 0) moments.push(left);
+  }
+  return Math.max(SHORTEST_MS, Math.min(...moments));
+}
+
+function baseDelay(look: Look): number {
+  // Healthy travels ahead of the pods (fact-11): the proof is usually there within a second.
+  if (settled(look)) return look.workload.is === 'unreadable' ? 1_000 : 500;
+  if (look.observation?.problem?.verdict === 'waits') return WAITING_MS;
+  // Whole seconds in Argo CD's times: a second comparison within the same one could not be told from the first.
+  if (!look.compared) return 1_000;
+  return look.operationRuns ? 3_000 : 2_000;
+}
+
+function slowdown(committedAt: Date, now: Date): number {
+  const age = now.getTime() - committedAt.getTime();
+  if (age < 60_000) return 1;
+  return age < 300_000 ? 2 : 5;
+}

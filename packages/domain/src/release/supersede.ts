@@ -1,0 +1,44 @@
+import { isFinal, isUncommitted, type ReleaseState } from './states.ts';
+
+/** A release as far as the order among the releases of one deployment is concerned. */
+export interface OrderedRelease {
+  id: string;
+  number: number;
+  state: ReleaseState;
+}
+
+/**
+ * The releases that a newly requested one supersedes: every older one that is not committed yet, provided that the new
+ * one need not wait itself. One that is just being pushed to an outside Git host (`committing`) is left alone, because
+ * its commit may exist already; the commit of the newer one ends it.
+ *
+ * @param others releases of the same deployment
+ * @returns their ids, oldest first
+ */
+export function supersededByRequest(requested: { number: number; waits: boolean }, others: readonly OrderedRelease[]): string[] {
+  if (requested.waits) return [];
+  return idsOf(others.filter((other) => older(other, requested) && isUncommitted(other.state) && other.state !== 'committing'));
+}
+
+/**
+ * The releases that end when a newer one is committed: every older one that is not final.
+ *
+ * @param others releases of the same deployment
+ * @returns their ids, oldest first
+ */
+export function supersededByCommit(committed: { number: number }, others: readonly OrderedRelease[]): string[] {
+  return idsOf(others.filter((other) => older(other, committed) && !isFinal(other.state)));
+}
+
+/** Whether a waiting release may still be committed: never after a newer one was. */
+export function mayCommit(release: OrderedRelease, newestCommitted: number | null): boolean {
+  return isUncommitted(release.state) && (newestCommitted === null || newestCommitted < release.number);
+}
+
+function older(other: OrderedRelease, than: { number: number }): boolean {
+  return other.number < than.number;
+}
+
+function idsOf(releases: readonly OrderedRelease[]): string[] {
+  return releases.toSorted((a, b) => a.number - b.number).map((release) => release.id);
+}

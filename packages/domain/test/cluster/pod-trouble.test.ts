@@ -1,0 +1,107 @@
+import t from 'tap';
+import { readPodTrouble } from '../../src/cluster/pod-trouble.ts';
+import { imageless, pod, READY, waiting } from './live.ts';
+
+function troubleOf(container: object) {
+  return readPodTrouble([pod({ containers: [container] })], []);
+}
+
+t.test('an image that cannot be pulled is named with its container', async (t) => {
+  for (const reason of ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull']) {
+    t.match(troubleOf(waiting(reason, 'manifest unknown')), {
+      code: 'image_pull_failed',
+      fatal: true,
+      text: `The image registry.example/web:missing of container api cannot be pulled (${reason}: manifest unknown)`,
+    });
+  }
+});
+
+t.test('a crash is told with exit code, signal and the last words', async (t) => {
+  const terminated = { exitCode: 137, signal: 9, reason: 'OOMKilled', message: 'heap is full\n' };
+  t.match(troubleOf(waiting('CrashLoopBackOff', 'back-off 20s', { restartCount: 3, lastState: { terminated } })), {
+    code: 'container_crashed',
+    text: 'Container api ended with exit code 137 by signal 9 because it used more memory than its limit (OOMKilled): heap is full',
+  });
+  t.match(troubleOf({ name: 'api', state: { terminated: { exitCode: 1 } } }), {
+    code: 'container_crashed',
+    text: 'Container api ended with exit code 1',
+  });
+  const words = 'exec: "nope": executable file not found in $PATH';
+  t.match(troubleOf(waiting('RunContainerError', words)), { code: 'container_crashed', text: `Container api cannot be started: ${words}` });
+});
+
+t.test('a container that was restarted once and runs is starting; after two crashes it is not', async (t) => {
+  const running = (restartCount: number) => ({
+    name: 'api',
+    ready: false,
+    restartCount,
+    state: { running: { startedAt: '2026-11-21T10:00:00Z' } },
+    lastState: { terminated: { exitCode: 1 } },
+  });
+  t.equal(troubleOf(running(1)), null);
+  t.match(troubleOf(running(2)), { code: 'container_crashed', runningSince: new Date('2026-11-21T10:00:00Z') });
+});
+
+t.test('an image that would run as root is told from a Secret that is missing', async (t) => {
+  const root = 'container has runAsNonRoot and image will run as root (pod: "a", container: api)';
+  t.match(troubleOf(waiting('CreateContainerConfigError', root)), { code: 'image_runs_as_root', fatal: true });
+  t.match(troubleOf(waiting('CreateContainerConfigError', 'secret "db" not found')), {
+    code: 'not_ready',
+    fatal: false,
+    text: /secret "db" not found$/,
+  });
+});
+
+t.test('init containers count, finished ones do not', async (t) => {
+  const done = { name: 'init', state: { terminated: { exitCode: 0 } } };
+  const init = (container: object) => readPodTrouble([pod({ status: { initContainerStatuses: [container] } })], []);
+  t.equal(init(done), null);
+  t.equal(init(waiting('ImagePullBackOff', 'x'))?.code, 'image_pull_failed');
+});
+
+t.test('a failing probe is told by the newest event of that very pod', async (t) => {
+  const events = [
+    {
+      reason: 'Unhealthy',
+      type: 'Warning',
+      involvedObject: { uid: 'uid-api-new-1' },
+      message: 'statuscode: 503',
+      lastTimestamp: '2026-11-21T10:00:09Z',
+    },
+    {
+      reason: 'Unhealthy',
+      type: 'Warning',
+      involvedObject: { uid: 'uid-api-new-1' },
+      message: 'statuscode: 500',
+      lastTimestamp: '2026-11-21T10:00:01Z',
+    },
+    { reason: 'Unhealthy', type: 'Warning', involvedObject: { uid: 'uid-other' }, message: 'other', lastTimestamp: '2026-11-21T10:00:30Z' },
+    {
+      reason: 'Pulled',
+      type: 'Normal',
+      involvedObject: { uid: 'uid-api-new-1' },
+      message: 'pulled',
+      lastTimestamp: '2026-11-21T10:00:31Z',
+    },
+  ];
+  t.match(readPodTrouble([pod()], events), { code: 'not_ready', fatal: false, text: 'Pod api-new-1 is not ready: statuscode: 503' });
+  t.equal(readPodTrouble([pod({ conditions: READY })], events), null, 'a ready pod is in no trouble');
+  t.equal(readPodTrouble([pod()], []), null, 'a pod that only starts is in no trouble');
+});
+
+t.test('a reason is common only when every pod that stays shows it', async (t) => {
+  t.match(readPodTrouble([imageless('a'), imageless('b')], []), { common: true });
+  t.match(readPodTrouble([imageless('a'), pod({ name: 'b', conditions: READY })], []), { common: false });
+  t.match(readPodTrouble([imageless('a'), pod({ name: 'b', metadata: { deletionTimestamp: '2026-11-21T10:00:00Z' } })], []), {
+    common: true,
+  });
+  const crashed = pod({ name: 'c', containers: [waiting('CrashLoopBackOff', 'x')] });
+  t.match(readPodTrouble([crashed, imageless('a'), imageless('b')], []), { code: 'image_pull_failed', common: false });
+  t.equal(readPodTrouble([], []), null);
+});
+
+t.test("the cluster's words are bounded and on one line (trust-T25, trust-T43)", async (t) => {
+  const text = troubleOf(waiting('ErrImagePull', `\u001b[2J${'x\n'.repeat(100_000)}`))?.text ?? '';
+  t.ok(text.length < 2048);
+  t.notMatch(text, /\p{Cc}/u);
+});
