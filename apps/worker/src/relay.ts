@@ -22,10 +22,11 @@ export function startRelay(worker: WorkerProcess): { stop(): Promise<void> } {
     const claimed = await claimOutbox(deps.db, AT_ONCE, LEASE_SECONDS);
     for (const job of claimed) {
       try {
-        await ringer.ring({ ...job, outboxId: String(job.id) });
+        const { id, ...stroke } = job;
+        await ringer.ring({ ...stroke, outboxId: String(id) });
       } catch (error) {
         // Without Redis the work waits in PostgreSQL.
-        logger.debug({ err: error, job: job.job }, 'the bell cannot be rung');
+        logger.warn({ err: error, job: job.job }, 'the bell cannot be rung');
         await postponeJob(deps.db, job, 1000, null);
       }
     }
