@@ -45,7 +45,7 @@ export function renderApplication(input: ApplicationInput) {
       project: environment.id,
       source: renderSource(input),
       destination: { server: input.server, namespace: environment.namespace },
-      syncPolicy: renderSyncPolicy(environment, ids),
+      syncPolicy: renderSyncPolicy(environment),
       revisionHistoryLimit: 5,
       info: [
         { name: 'App', value: app.slug },
@@ -71,13 +71,14 @@ function renderSource({ environment, app, repoUrl, chartVersion }: ApplicationIn
   };
 }
 
-function renderSyncPolicy(environment: ApplicationInput['environment'], ids: Record<string, string>) {
+/**
+ * No managedNamespaceMetadata: with it every sync has a task for the namespace in a wave of its own, and Argo CD waits two
+ * seconds between waves.
+ */
+function renderSyncPolicy(environment: ApplicationInput['environment']) {
   return {
     automated: { prune: true, selfHeal: environment.drift === 'heal', allowEmpty: false },
     syncOptions: ['CreateNamespace=true', 'ServerSideApply=true', 'FailOnSharedResource=true', 'PruneLast=true'],
     retry: { limit: 2, backoff: { duration: '5s', factor: 2, maxDuration: '1m' } },
-    ...(!environment.namespaceAdopted && {
-      managedNamespaceMetadata: { labels: { ...ids, 'pod-security.kubernetes.io/enforce': environment.podSecurity } },
-    }),
   };
 }
