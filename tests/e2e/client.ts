@@ -116,3 +116,19 @@ function parseBody(response: Response, text: string): unknown {
   const isJson = /^application\/(?:problem\+)?json/.test(response.headers.get('content-type') ?? '');
   return isJson && text !== '' ? JSON.parse(text) : text;
 }
+
+/**
+ * The refusal that a request ends with.
+ *
+ * @throws Error where it is not refused
+ */
+export async function refusalOf(request: Promise<unknown>): Promise<ApiProblem> {
+  let answer: unknown;
+  try {
+    answer = await request;
+  } catch (error) {
+    if (error instanceof ApiProblem) return error;
+    throw error;
+  }
+  throw new Error(`The request was not refused: ${JSON.stringify(answer)}`);
+}

@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -57,4 +59,16 @@ export async function listObjects<T extends KubernetesObject>(
 ): Promise<T[]> {
   const text = await kubectl('get', kinds, `--namespace=${namespace}`, '--output=json', ...options);
   return (JSON.parse(text) as { items: T[] }).items;
+}
+
+/** Makes an object, or changes it to this. */
+export async function applyObject(kubectl: Kubectl, object: object): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'argosy-object-'));
+  try {
+    const file = join(folder, 'object.json');
+    await writeFile(file, JSON.stringify(object));
+    await kubectl('apply', `--filename=${file}`);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }

@@ -13,9 +13,10 @@ export const CHECKS: readonly Check[] = [
     remedy: 'npx tsc -p <folder> shows the same for one folder',
     command: ['turbo', 'run', 'typecheck', '--continue', '--output-logs=errors-only', '--log-prefix=none'],
   },
+  { name: 'typecheck-tests', remedy: 'npx tsc -p tests', command: ['tsc', '-p', 'tests'] },
   { name: 'lint', remedy: 'npx oxlint', command: ['oxlint', '--deny-warnings'] },
   { name: 'format', remedy: 'npx oxfmt writes it right', command: ['oxfmt', '--check'] },
   { name: 'unused', remedy: 'npx knip', command: ['knip', '--no-progress'] },
   { name: 'workspaces', remedy: 'npx sherif --fix', command: ['sherif'] },
-  { name: 'generated', remedy: 'npm run generate writes the files', command: ['node', 'tools/generate.ts', '--check'] },
+  { name: 'generated', remedy: 'npm run generate writes the files', command: ['node', 'tools/generate/main.ts', '--check'] },
 ];

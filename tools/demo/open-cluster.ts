@@ -22,6 +22,8 @@ export interface OpenClusterOptions {
   /** The program that runs the local cluster. */
   script: string;
   env: Readonly<Record<string, string | undefined>>;
+  /** Whether Argo CD is to run there once it is installed; true unless given. */
+  follow?: boolean;
   signal: AbortSignal;
 }
 
@@ -44,9 +46,9 @@ export async function openDemoCluster(options: OpenClusterOptions): Promise<Demo
   signal.throwIfAborted();
   if (up.failed) throw new StartError(up.exitCode === 2 ? 2 : 1, 'The local cluster did not start.');
   const server = follower(script, folder, env);
-  const following = await startProcess(server);
+  const following = options.follow === false ? undefined : await startProcess(server);
   const stop = async (): Promise<void> => {
-    await stopProcess(server, following);
+    if (following !== undefined) await stopProcess(server, following);
     await execa(process.execPath, [script, 'down', folder], run);
   };
   return { kubeconfig: join(folder, 'kubeconfig'), isLocal: true, stop };
@@ -59,6 +61,7 @@ function follower(script: string, folder: string, env: Record<string, string>): 
     args: [script, 'follow', folder],
     env,
     cwd: '/',
+    logFile: join(folder, 'follow.log'),
     stopSignals: [{ signal: 'SIGTERM', waitMs: 15_000 }],
     isReady: () => Promise.resolve(true),
   };

@@ -17,7 +17,7 @@ wants \`ARGOSY_ENCRYPTION_KEY\` too, and makes no token.`;
 interface SettingSchema {
   type?: string;
   description?: string;
-  default?: unknown;
+  default?: string | number;
   minimum?: number;
   maximum?: number;
   anyOf?: { const?: unknown }[];
@@ -33,7 +33,10 @@ export function renderConfiguration(): string {
   return `${[
     INTRODUCTION,
     '## Required',
-    table(['setting', 'kind', 'what'], must.map(([name, schema]) => [code(name), kindOf(schema), schema.description ?? ''])),
+    table(
+      ['setting', 'kind', 'what'],
+      must.map(([name, schema]) => [code(name), kindOf(schema), schema.description ?? '']),
+    ),
     '## Optional',
     table(
       ['setting', 'kind', 'default', 'what'],
@@ -52,7 +55,7 @@ function kindOf({ type, minimum, maximum, anyOf }: SettingSchema): string {
 
 function defaultOf({ default: value }: SettingSchema): string {
   if (value === undefined) return 'none';
-  return value === '' ? 'empty' : code(String(value));
+  return value === '' ? 'empty' : code(`${value}`);
 }
 
 function code(text: string): string {

@@ -20,7 +20,7 @@ const COMMANDS = {
   'test:cluster': { program: 'tools/test-cluster.ts', needs: ['packages', 'prisma', 'redis', 'helm', 'tap'] },
   cluster: { program: 'tools/cluster/cluster.mjs', needs: ['redis'] },
   check: { program: 'tools/check.ts', needs: ['packages', 'prisma', 'tap'] },
-  generate: { program: 'tools/generate.ts', needs: ['packages', 'prisma'] },
+  generate: { program: 'tools/generate/main.ts', needs: ['packages', 'prisma'] },
   // For developers: everything at once, and any program with it all in place.
   setup: { needs: ['packages', 'prisma', 'redis', 'helm', 'tap'] },
   exec: { needs: ['packages', 'prisma', 'redis', 'helm', 'tap'] },

@@ -22,8 +22,7 @@ export function startRelay(worker: WorkerProcess): { stop(): Promise<void> } {
     const claimed = await claimOutbox(deps.db, AT_ONCE, LEASE_SECONDS);
     for (const job of claimed) {
       try {
-        const { id, ...stroke } = job;
-        await ringer.ring({ ...stroke, outboxId: String(id) });
+        await ringer.ring({ outboxId: String(job.id), workspaceId: job.workspaceId, epoch: job.epoch });
       } catch (error) {
         // Without Redis the work waits in PostgreSQL.
         logger.warn({ err: error, job: job.job }, 'the bell cannot be rung');

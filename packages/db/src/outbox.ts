@@ -46,6 +46,20 @@ export function claimOutbox(db: Database, limit: number, leaseSeconds: number): 
 
 type Held = Pick<ClaimedJob, 'id' | 'workspaceId' | 'version' | 'epoch'>;
 
+/**
+ * The work of a claim, read from its row: what rang the bell is believed for no more than which row it was (trust-T50).
+ *
+ * @returns null where the lease was lost
+ */
+export function beginJob(db: Database, claim: Pick<ClaimedJob, 'id' | 'workspaceId' | 'epoch'>, leaseSeconds: number): Promise<ClaimedJob | null> {
+  return db.inWorkspace(claim.workspaceId, async (tx) => {
+    const rows = await tx.$queryRaw<ClaimedJob[]>`
+      UPDATE outbox SET leased_until = now() + make_interval(secs => ${leaseSeconds}) WHERE id = ${claim.id} AND epoch = ${claim.epoch}
+      RETURNING id, workspace_id AS "workspaceId", job, key, data, version, epoch, failures`;
+    return rows[0] ?? null;
+  });
+}
+
 /** Makes the lease last longer; false where it was lost. */
 export function extendLease(db: Database, job: Held, leaseSeconds: number): Promise<boolean> {
   return db.inWorkspace(job.workspaceId, async (tx) => {

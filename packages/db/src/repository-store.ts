@@ -59,6 +59,12 @@ export function repositoryStore(tx: Tx, workspaceId: string) {
         ON CONFLICT (workspace_id) DO UPDATE SET head = excluded.head, sequence = excluded.sequence, generation = excluded.generation`;
     },
 
+    listPacks() {
+      return tx.$queryRaw<{ firstSequence: bigint; lastSequence: bigint; folded: boolean; bytes: number }[]>`
+        SELECT first_sequence AS "firstSequence", max(last_sequence) AS "lastSequence", bool_or(folded) AS folded, sum(length(bytes))::int AS bytes
+        FROM repository_packs WHERE workspace_id = ${workspaceId} GROUP BY first_sequence ORDER BY first_sequence`;
+    },
+
     packs: (after: bigint, upTo: bigint) => readPacks(tx, workspaceId, after, upTo),
 
     async deletePacks(firstSequence: bigint, lastSequence: bigint) {

@@ -34,10 +34,11 @@ for (const version of ['1.1', '1.2'] as const) {
 
 t.test('trust-T14: texts that readers take for something else come back as texts, as values and as keys', async (t) => {
   for (const version of ['1.1', '1.2'] as const) {
-    for (const nasty of NASTY.filter((each) => each !== '__proto__')) {
-      const value = { [nasty]: nasty, list: [nasty] };
-      t.same(parse(printYaml(value), { version }), value, `${version} ${JSON.stringify(nasty.slice(0, 40))}`);
-    }
+    const changed = NASTY.filter((nasty) => {
+      const value = nasty === '__proto__' ? { list: [nasty] } : { [nasty]: nasty, list: [nasty] };
+      return !isDeepStrictEqual(parse(printYaml(value), { version }), value);
+    });
+    t.same(changed, [], version);
   }
 });
 

@@ -3,16 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FoldingStore } from '@argosy/core/ports/git-host';
 import { buildFoldedPack } from './build-folded-pack.ts';
-import { planFold, type FoldPlan, type FoldRules, type PackSummary } from './plan-fold.ts';
-
-/** A folding store that may also say, without reading them, which packs there are. */
-export interface ListingFoldingStore extends FoldingStore {
-  /** All packs in order, without their content. */
-  listPacks?(): Promise<PackSummary[]>;
-}
-
-/** Above every sequence, and still a number that PostgreSQL knows. */
-const NO_END = 2n ** 62n;
+import { planFold, type FoldPlan, type FoldRules } from './plan-fold.ts';
 
 export interface FoldOptions extends Partial<FoldRules> {
   /** Where the temporary repository is made; default the system's folder for such. */
@@ -28,9 +19,9 @@ export interface FoldOptions extends Partial<FoldRules> {
  * @returns the sequences that are one pack now; null where nothing was worth doing
  * @throws Error where git fails or the result does not hold exactly the same objects: then nothing has been changed
  */
-export async function foldPacks(store: ListingFoldingStore, options: FoldOptions = {}): Promise<FoldPlan | null> {
+export async function foldPacks(store: FoldingStore, options: FoldOptions = {}): Promise<FoldPlan | null> {
   const { keepNewest = 200n, minPacks = 50, maxBytes = 64 * 1024 * 1024, tempDir = tmpdir(), signal } = options;
-  const plan = planFold(await listPacks(store), { keepNewest, minPacks, maxBytes });
+  const plan = planFold(await store.listPacks(), { keepNewest, minPacks, maxBytes });
   if (plan === null) return null;
   const directory = await mkdtemp(join(tempDir, 'argosy-fold-'));
   try {
@@ -45,13 +36,4 @@ export async function foldPacks(store: ListingFoldingStore, options: FoldOptions
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
-}
-
-async function listPacks(store: ListingFoldingStore): Promise<PackSummary[]> {
-  if (store.listPacks !== undefined) return store.listPacks();
-  const summaries: PackSummary[] = [];
-  for await (const { firstSequence, lastSequence, folded, bytes } of store.packs(0n, NO_END)) {
-    summaries.push({ firstSequence, lastSequence, folded, bytes: bytes.length });
-  }
-  return summaries;
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 
 /** How a child ended; a child that could not be started has neither code nor signal. */
@@ -15,7 +15,7 @@ export interface GitChild {
   /** Settles when the child is gone; never rejects. */
   ended: Promise<GitEnd>;
   /** Ends the child and what it started. */
-  kill(): void;
+  kill: () => void;
 }
 
 export interface GitChildOptions {
@@ -28,23 +28,17 @@ export interface GitChildOptions {
 }
 
 const MAX_STDERR = 4096;
+/** Where git is looked for; this process's own PATH is not passed on. */
+const PROGRAMS = '/usr/local/bin:/opt/homebrew/bin:/usr/bin:/bin';
 
 /** Starts git with nothing of this process's environment and of the system's settings, in a process group of its own. */
 export function startGit(args: readonly string[], { cwd, env, timeoutMs, signal }: GitChildOptions): GitChild {
-  const settings = ['-c', `safe.directory=${cwd}`, '-c', 'core.hooksPath=/dev/null', '-c', 'core.fsync=none', '-c', 'pack.threads=1'];
-  const child = spawn('git', [...settings, ...args], {
+  const settings = [`safe.directory=${cwd}`, 'core.hooksPath=/dev/null', 'core.fsync=none', 'pack.threads=1'];
+  const child = spawn('git', [...settings.flatMap((setting) => ['-c', setting]), ...args], {
     cwd,
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: {
-      PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
-      HOME: cwd,
-      LC_ALL: 'C',
-      GIT_CONFIG_NOSYSTEM: '1',
-      GIT_CONFIG_GLOBAL: '/dev/null',
-      GIT_TERMINAL_PROMPT: '0',
-      ...env,
-    },
+    env: { ...cleanEnvironment(cwd), ...env },
   });
   const kill = (): void => {
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
@@ -57,24 +51,33 @@ export function startGit(args: readonly string[], { cwd, env, timeoutMs, signal 
   const deadline = setTimeout(kill, timeoutMs);
   signal?.addEventListener('abort', kill, { once: true });
   if (signal?.aborted) kill();
+  // A child that ends before it has read everything is told apart by how it ended.
+  child.stdin.on('error', () => undefined);
+  const ended = endOf(child).finally(() => {
+    clearTimeout(deadline);
+    signal?.removeEventListener('abort', kill);
+  });
+  return { stdin: child.stdin, stdout: child.stdout, ended, kill };
+}
 
+function endOf(child: ChildProcessWithoutNullStreams): Promise<GitEnd> {
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     if (stderr.length < MAX_STDERR) stderr = (stderr + text).slice(0, MAX_STDERR);
   });
-  // A child that ends before it has read everything is told apart by how it ended.
-  child.stdin.on('error', () => undefined);
-  const ended = new Promise<GitEnd>((resolve) => {
-    const end = (code: number | null, how: NodeJS.Signals | null): void => {
-      clearTimeout(deadline);
-      signal?.removeEventListener('abort', kill);
-      resolve({ code, signal: how, stderr });
-    };
-    child.on('error', (error) => {
-      stderr ||= error.message;
-      end(null, null);
-    });
-    child.on('exit', end);
+  return new Promise((resolve) => {
+    child.on('error', (error) => resolve({ code: null, signal: null, stderr: stderr || error.message }));
+    child.on('exit', (code, signal) => resolve({ code, signal, stderr }));
   });
-  return { stdin: child.stdin, stdout: child.stdout, ended, kill };
+}
+
+function cleanEnvironment(home: string): Record<string, string> {
+  return {
+    PATH: PROGRAMS,
+    HOME: home,
+    LC_ALL: 'C',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_TERMINAL_PROMPT: '0',
+  };
 }

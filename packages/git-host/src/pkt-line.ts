@@ -28,7 +28,7 @@ export function pkt(data: string | Uint8Array): Buffer {
  */
 export function parsePackets(body: Buffer): Packet[] {
   const packets: Packet[] = [];
-  for (let at = 0; at < body.length; ) {
+  for (let at = 0; at < body.length;) {
     const digits = body.toString('latin1', at, at + 4);
     if (!/^[0-9a-fA-F]{4}$/.test(digits)) throw new ProtocolError('a packet does not begin with its length');
     const length = Number.parseInt(digits, 16);

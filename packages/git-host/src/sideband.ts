@@ -15,7 +15,7 @@ export function* sidebandPackets(chunks: Iterable<Uint8Array>): Generator<Buffer
     return packet;
   };
   for (const chunk of chunks) {
-    for (let at = 0; at < chunk.length; ) {
+    for (let at = 0; at < chunk.length;) {
       const part = chunk.subarray(at, at + MAX_PACK_BYTES - size);
       waiting.push(part);
       size += part.length;

@@ -53,7 +53,8 @@ export function createSlots({ total, perWorkspace, maxWaiting }: SlotOptions): S
       signal?.throwIfAborted();
       if (free(workspaceId)) return take(workspaceId);
       const alike = queue.filter((waiting) => waiting.workspaceId === workspaceId).length;
-      if (queue.length >= maxWaiting || alike >= Math.ceil(maxWaiting / 2)) throw new RefusedRequest(503, 'Too many clones are running: try again in a moment.');
+      if (queue.length >= maxWaiting || alike >= Math.ceil(maxWaiting / 2))
+        throw new RefusedRequest(503, 'Too many clones are running: try again in a moment.');
       return new Promise((resolve, reject) => {
         const stop = (): void => {
           queue.splice(queue.indexOf(waiting), 1);

@@ -59,31 +59,34 @@ export interface SmartHttp {
   drop(workspaceId: string): Promise<void>;
   /** Removes local copies that nobody has used for days; to be called now and then. */
   sweep(): Promise<void>;
+  /** Ends the children and the requests that wait for them. */
   close(): Promise<void>;
 }
 
 const MAX_BODY = 10 * 1024 * 1024;
-const NEVER_KEEP = { 'cache-control': 'no-cache, max-age=0, must-revalidate', pragma: 'no-cache', expires: 'Fri, 01 Jan 1980 00:00:00 GMT' };
+const NEVER_KEEP = {
+  'cache-control': 'no-cache, max-age=0, must-revalidate',
+  pragma: 'no-cache',
+  expires: 'Fri, 01 Jan 1980 00:00:00 GMT',
+};
 const READ_ONLY = "Argosy's repositories are read-only: change them through the API.";
 
 /** Serves repositories to Git clients, read-only, over smart HTTP. */
 export function createSmartHttp(options: SmartHttpOptions): SmartHttp {
-  const { reader, log, maxUploadPacks = 4, uploadPackTimeoutMs = 600_000 } = options;
-  const repositories = createRepositoryCache({
-    reader,
-    cacheDir: options.cacheDir,
-    graceMs: uploadPackTimeoutMs + 60_000,
-    ...(log === undefined ? {} : { log }),
-  });
+  const { reader, cacheDir, log, maxUploadPacks = 4, uploadPackTimeoutMs = 600_000, maxRangeBytes = 16 * 1024 * 1024 } = options;
+  const closing = new AbortController();
+  const graceMs = uploadPackTimeoutMs + 60_000;
+  const repositories = createRepositoryCache({ reader, cacheDir, graceMs, log, closing: closing.signal });
   const responses = createResponseCache(options.answerCacheBytes ?? 64 * 1024 * 1024);
   const slots = createSlots({ total: maxUploadPacks, perWorkspace: Math.ceil(maxUploadPacks / 2), maxWaiting: 16 * maxUploadPacks });
   const uploadPack = createUploadPack({ repositories, responses, slots, timeoutMs: uploadPackTimeoutMs, log });
-  const rangeFetch = createRangeFetch({ reader, maxBytes: options.maxRangeBytes ?? 16 * 1024 * 1024, log });
+  const rangeFetch = createRangeFetch({ reader, maxBytes: maxRangeBytes, log });
   const serve = createServing({ responses, uploadPack, rangeFetch });
   return {
     async handle(request) {
+      const signals = request.signal === undefined ? [closing.signal] : [request.signal, closing.signal];
       try {
-        return await route(request, serve);
+        return await route({ ...request, signal: AbortSignal.any(signals) }, serve);
       } catch (error) {
         if (error instanceof RefusedRequest) return refusal(error.status, error.message);
         if (error instanceof ProtocolError) return refusal(400, `This is not Git's protocol: ${error.message}.`);
@@ -95,7 +98,10 @@ export function createSmartHttp(options: SmartHttpOptions): SmartHttp {
       await repositories.discard(workspaceId);
     },
     sweep: () => repositories.sweep(),
-    close: () => repositories.close(),
+    async close() {
+      closing.abort(new Error('the server is closing'));
+      await repositories.settled();
+    },
   };
 }
 

@@ -45,7 +45,7 @@ function locate(tree: Buffer, name: string, directory: boolean): Located {
   const key = directory ? Buffer.concat([bare, Buffer.of(SLASH)]) : bare;
   let existing: Located['existing'] = null;
   let at = tree.length;
-  for (let start = 0; start < tree.length; ) {
+  for (let start = 0; start < tree.length;) {
     const isDirectory = tree[start] === DIRECTORY_DIGIT;
     const from = start + (isDirectory ? 6 : 7);
     const to = tree.indexOf(0, from);

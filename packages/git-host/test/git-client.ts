@@ -56,3 +56,8 @@ export async function readFiles(repository: string, commit = 'main'): Promise<Ma
   }
   return files;
 }
+
+/** Files in one order. */
+export function sorted(files: ReadonlyMap<string, string>): [string, string][] {
+  return [...files].sort(([a], [b]) => (a < b ? -1 : 1));
+}

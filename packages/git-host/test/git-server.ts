@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
@@ -7,7 +7,7 @@ import { createSmartHttp, type SmartHttpOptions } from '../src/smart-http.ts';
 
 export interface GitServer {
   url(workspaceId: string): string;
-  /** `METHOD path protocol`, in order. */
+  /** `METHOD path`, in order. */
   requests: string[];
   /** Bodies of the requests of packs, as they came. */
   bodies: Buffer[];
@@ -19,10 +19,10 @@ export async function startGitServer(options: SmartHttpOptions): Promise<GitServ
   const git = createSmartHttp(options);
   const requests: string[] = [];
   const bodies: Buffer[] = [];
-  const server = createServer(async (request, response) => {
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
     const [, workspaceId = '', path = ''] = /^\/(wsp-[0-9a-z]{26})\.git\/(.+)$/.exec(pathname) ?? [];
-    requests.push(`${request.method} ${path} ${request.headers['git-protocol'] ?? '-'}`);
+    requests.push(`${request.method} ${path}`);
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     try {
@@ -48,7 +48,8 @@ export async function startGitServer(options: SmartHttpOptions): Promise<GitServ
       if (!response.headersSent) response.writeHead(500);
       response.destroy();
     }
-  });
+  };
+  const server = createServer((request, response) => void serve(request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

@@ -1,5 +1,5 @@
 import type { NewPack, RepositoryHead, RepositoryReader, RepositoryStore, StoredPack } from '@argosy/core/ports/git-host';
-import type { ListingFoldingStore } from '../src/fold.ts';
+import type { FoldingStore } from '@argosy/core/ports/git-host';
 
 interface CommitRow {
   sequence: bigint;
@@ -29,10 +29,13 @@ export class MemoryRepositories {
   }
 
   /** Runs it as one transaction: what it wrote is there when it returns, and was never there when it throws. */
-  async transaction<T>(workspaceId: string, run: (store: ListingFoldingStore) => Promise<T>): Promise<T> {
+  async transaction<T>(workspaceId: string, run: (store: FoldingStore) => Promise<T>): Promise<T> {
     const before = this.#locks.get(workspaceId) ?? Promise.resolve();
     let unlock = (): void => undefined;
-    this.#locks.set(workspaceId, before.then(() => new Promise((resolve) => (unlock = resolve))));
+    this.#locks.set(
+      workspaceId,
+      before.then(() => new Promise((resolve) => (unlock = resolve))),
+    );
     await before;
     try {
       const old = this.rows(workspaceId);
@@ -57,7 +60,11 @@ export class MemoryRepositories {
       head: async (workspaceId) => rowsOf(workspaceId).head,
       async sequencesOf(workspaceId, shas) {
         const wanted = new Set(shas);
-        return new Map(rowsOf(workspaceId).commits.filter((row) => wanted.has(row.sha)).map((row) => [row.sha, row.sequence]));
+        return new Map(
+          rowsOf(workspaceId)
+            .commits.filter((row) => wanted.has(row.sha))
+            .map((row) => [row.sha, row.sequence]),
+        );
       },
       async *packs(workspaceId, after, upTo) {
         for (const pack of between(rowsOf(workspaceId).packs, after, upTo)) {
@@ -69,7 +76,7 @@ export class MemoryRepositories {
   }
 }
 
-function storeOf(workspaceId: string, rows: Rows): ListingFoldingStore {
+function storeOf(workspaceId: string, rows: Rows): FoldingStore {
   const store: RepositoryStore = {
     workspaceId,
     lockHead: async () => rows.head,
@@ -85,7 +92,8 @@ function storeOf(workspaceId: string, rows: Rows): ListingFoldingStore {
     async insertCommits(commits) {
       if (rows.head === null) throw new Error('a commit refers to its repository');
       for (const commit of commits) {
-        if (rows.commits.some((row) => row.sequence === commit.sequence || row.sha === commit.sha)) throw new Error('the commit is there already');
+        if (rows.commits.some((row) => row.sequence === commit.sequence || row.sha === commit.sha))
+          throw new Error('the commit is there already');
         rows.commits.push(commit);
       }
     },

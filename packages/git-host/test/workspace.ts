@@ -8,7 +8,12 @@ import { MemoryRepositories } from './memory-store.ts';
 export const WORKSPACE = 'wsp-01arz3ndektsv4rrffq69g5fav';
 
 export function commit(changes: FileChange[], message = 'Change'): NewCommit {
-  return { changes, message: `${message}\n\nArgosy-Actor: usr-1\n`, author: { name: 'Argosy', email: 'argosy@localhost' }, at: new Date('2026-11-21T10:00:00Z') };
+  return {
+    changes,
+    message: `${message}\n\nArgosy-Actor: usr-1\n`,
+    author: { name: 'Argosy', email: 'argosy@localhost' },
+    at: new Date('2026-11-21T10:00:00Z'),
+  };
 }
 
 /** Content that does not compress, so that packs are as large as it is. */
@@ -28,7 +33,12 @@ export function testWorkspace(repositories = new MemoryRepositories(), host = cr
     files,
     shas,
     async flush(...commits: FileChange[][]): Promise<Appended[]> {
-      const appended = await repositories.transaction(workspaceId, (store) => host.append(store, commits.map((changes, i) => commit(changes, `Change ${shas.length + i + 1}`))));
+      const appended = await repositories.transaction(workspaceId, (store) =>
+        host.append(
+          store,
+          commits.map((changes, i) => commit(changes, `Change ${shas.length + i + 1}`)),
+        ),
+      );
       for (const { path, content } of commits.flat()) {
         if (content === null) files.delete(path);
         else files.set(path, content);

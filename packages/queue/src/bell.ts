@@ -4,16 +4,11 @@ import { producerConnection, workerConnection } from './connection.ts';
 
 const QUEUE = 'argosy';
 
-/** What a bell's stroke carries: ids of work that stands in the outbox, and nothing else. */
+/** What a bell's stroke carries: which row of the outbox is to be worked on, by which claim. Redis is trusted with no more. */
 export interface Stroke {
   outboxId: string;
   workspaceId: string;
-  job: string;
-  key: string;
-  data: Record<string, unknown>;
-  version: number;
   epoch: number;
-  failures: number;
 }
 
 export interface BellRinger {
@@ -29,7 +24,7 @@ export function createRinger(redisUrl: string, onError: (error: Error) => void):
   queue.on('error', onError);
   return {
     async ring(stroke) {
-      await queue.add(stroke.job, stroke, { jobId: `${stroke.outboxId}-${stroke.epoch}` });
+      await queue.add('work', stroke, { jobId: `${stroke.outboxId}-${stroke.epoch}` });
     },
     async close() {
       await queue.close().catch(() => {});

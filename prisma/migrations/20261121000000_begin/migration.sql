@@ -10,7 +10,6 @@ CREATE TABLE "clusters" (
     "hosting" BOOLEAN NOT NULL,
     "argocd" JSONB,
     "conditions" JSONB NOT NULL,
-    "bootstrap" INTEGER NOT NULL DEFAULT 0,
     "created_at" TIMESTAMPTZ(3) NOT NULL,
     "deleting_at" TIMESTAMPTZ(3),
 

@@ -23,7 +23,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
     .type('application/problem+json')
     .serializer(JSON.stringify)
     .send({
-      type: `/docs/errors#${error.code}`,
+      type: `/errors/${error.code}`,
       title,
       status,
       detail: error.message,

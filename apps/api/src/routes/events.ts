@@ -39,7 +39,7 @@ export async function events(server: Server, api: Api): Promise<void> {
       }
       const after = lastEventId(request.headers['last-event-id']) ?? request.query.after;
       const stream = new PassThrough({ highWaterMark: 256 * 1024 });
-      void streamEvents(api, scope, { after, types }, stream, abortOnClose(request));
+      void streamEvents(api, scope, { after, types }, stream, abortOnClose(reply));
       return reply.code(200).headers({ 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' }).send(stream as never);
     },
   );

@@ -29,7 +29,7 @@ async function serve(api: Api, request: FastifyRequest<{ Params: Params }>, repl
   // A repository that is foreign looks like one that does not exist.
   if (head === null) return refuse(reply, 404, 'There is no such repository, or the credential is not for it.');
   const gone = new AbortController();
-  request.raw.socket.once('close', () => gone.abort());
+  reply.raw.once('close', () => gone.abort());
   const answer = await api.git.handle({
     method: request.method,
     path: request.params['*'],

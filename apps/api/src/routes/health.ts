@@ -1,6 +1,9 @@
+import { AppError } from '@argosy/domain/app-error';
+import { PROBLEMS, type ErrorCode } from '@argosy/domain/problems';
 import Type from 'typebox';
 import type { Api } from '../compose.ts';
 import type { Server } from '../server.ts';
+import { answers } from './shapes.ts';
 
 const READY_MS = 2000;
 
@@ -16,4 +19,22 @@ export async function health(server: Server, api: Api): Promise<void> {
   });
   server.get('/metrics', { config: { public: true } }, async (_request, reply) => reply.type(api.metrics.contentType).send(await api.metrics.metrics()));
   server.get('/openapi.json', { config: { public: true } }, async (_request, reply) => reply.type('application/json').send(server.swagger()));
+  // Where the `type` of a problem document leads.
+  server.get(
+    '/errors/:code',
+    {
+      config: { public: true },
+      schema: {
+        operationId: 'explainError',
+        tags: ['health'],
+        params: Type.Object({ code: Type.String() }),
+        response: answers(200, Type.Object({ code: Type.String(), status: Type.Integer(), title: Type.String(), help: Type.String() })),
+      },
+    },
+    async (request) => {
+      const { code } = request.params;
+      if (!Object.hasOwn(PROBLEMS, code)) throw new AppError('not_found', 'There is no such error.');
+      return { code, ...PROBLEMS[code as ErrorCode] };
+    },
+  );
 }

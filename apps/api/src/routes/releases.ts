@@ -38,6 +38,6 @@ export async function releases(server: Server, api: Api): Promise<void> {
   server.get(
     `${path}/:id/wait`,
     { config: { permission: 'read' }, schema: { operationId: 'waitForRelease', tags, security, params: ById, querystring: WaitQuery, response: answers(200, Release) } },
-    (request) => waitForRelease(api.deps, scopeOf(request), request.params.id, request.query.timeout * 1000, abortOnClose(request)),
+    (request, reply) => waitForRelease(api.deps, scopeOf(request), request.params.id, request.query.timeout * 1000, abortOnClose(reply)),
   );
 }

@@ -11,13 +11,13 @@ export async function replyRelease(api: Api, request: FastifyRequest, reply: Fas
   const seconds = preferredWait(request.headers['prefer']);
   if (seconds === null) return release;
   reply.header('preference-applied', `wait=${seconds}`);
-  return waitForRelease(api.deps, scopeOf(request), release.id, seconds * 1000, abortOnClose(request));
+  return waitForRelease(api.deps, scopeOf(request), release.id, seconds * 1000, abortOnClose(reply));
 }
 
-/** A signal that aborts when the client goes away. */
-export function abortOnClose(request: FastifyRequest): AbortSignal {
+/** A signal that aborts when the client goes away, or when it has its answer. */
+export function abortOnClose(reply: FastifyReply): AbortSignal {
   const gone = new AbortController();
-  request.raw.socket.once('close', () => gone.abort());
+  reply.raw.once('close', () => gone.abort());
   return gone.signal;
 }
 

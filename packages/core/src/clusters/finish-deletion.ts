@@ -18,7 +18,7 @@ export async function finishClusterDeletion(deps: Deps, workspaceId: string, clu
     const hosting = row.hosting ? null : await tx.cluster.findFirst({ where: { workspaceId, hosting: true }, select: { id: true } });
     return { row, gateway: await openCluster(deps, tx, workspaceId, clusterId), host: hosting === null ? null : await openCluster(deps, tx, workspaceId, hosting.id) };
   });
-  if (found === null) return DONE;
+  if (found === null || found.row.deletingAt === null) return DONE;
   const { row, gateway, host } = found;
   if (row.uid !== null) {
     if (row.hosting) {

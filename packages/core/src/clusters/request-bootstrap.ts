@@ -6,6 +6,7 @@ import type { Deps } from '../deps.ts';
 import { audit, recordEvents } from '../record.ts';
 import type { Scope } from '../scope.ts';
 import { sealAccess } from './access.ts';
+import { initialConditions } from './conditions.ts';
 import { hostOf } from './read.ts';
 import type { ReadKubeconfig } from './register.ts';
 import { viewCluster } from './view.ts';
@@ -30,9 +31,11 @@ export async function requestBootstrap(deps: Deps, scope: Scope, id: string, kub
         select: { clusterId: true },
       });
     }
+    // Every step is looked at anew, the callback too.
+    await tx.connection.updateMany({ where: { clusterId: id, workspaceId: scope.workspaceId }, data: { canarySeenAt: null } });
     const changed = await tx.cluster.update({
       where: { id, workspaceId: scope.workspaceId },
-      data: { status: 'bootstrapping', bootstrap: { increment: 1 }, ...(access && { server: access.server }) },
+      data: { status: 'bootstrapping', conditions: initialConditions(deps.clock.now()), ...(access && { server: access.server }) },
     });
     await enqueue(tx, scope.workspaceId, [{ job: 'bootstrap-cluster', key: id, data: { clusterId: id } }]);
     const action = access === undefined ? 'cluster.bootstrap' : 'cluster.replace_kubeconfig';

@@ -10,7 +10,6 @@ export interface ClusterRow {
   hosting: boolean;
   argocd: unknown;
   conditions: unknown;
-  bootstrap: number;
   createdAt: Date;
   deletingAt: Date | null;
 }

@@ -14,7 +14,7 @@ export async function finishDeploymentDeletion(deps: Deps, workspaceId: string, 
   if (host !== null && !(await isPruned(deps, host, workspaceId, deploymentId, sequence))) return { againInMs: LOOK_AGAIN_MS };
   await deps.db.inWorkspace(workspaceId, async (tx) => {
     const row = await tx.deployment.findUnique({ where: { id: deploymentId, workspaceId } });
-    if (row === null) return;
+    if (row === null || row.deletingAt === null) return;
     await tx.deployment.delete({ where: { id: deploymentId, workspaceId }, select: { id: true } });
     await tx.inbox.deleteMany({ where: { workspaceId, application: deploymentId } });
     await appendEvents(tx, workspaceId, deps.clock.now(), [

@@ -19,7 +19,7 @@ export async function finishEnvironmentDeletion(deps: Deps, workspaceId: string,
   const found = await deps.db.inWorkspace(workspaceId, (tx) =>
     tx.environment.findUnique({ where: { id: environmentId, workspaceId }, include: { _count: { select: { deployments: true } }, cluster: true } }),
   );
-  if (found === null) return DONE;
+  if (found === null || found.deletingAt === null) return DONE;
   if (found._count.deployments > 0) return { againInMs: LOOK_AGAIN_MS };
   const bootstrapped = found.cluster.uid !== null;
   if (bootstrapped && !found.namespaceAdopted) {

@@ -79,6 +79,8 @@ export interface StoredPack {
 
 /** Writing and folding, for the background job that keeps clones fast. */
 export interface FoldingStore extends RepositoryStore {
+  /** All packs without their bytes, in order, to decide by. */
+  listPacks(): Promise<{ firstSequence: bigint; lastSequence: bigint; folded: boolean; bytes: number }[]>;
   packs(after: bigint, upTo: bigint): AsyncIterable<StoredPack>;
   deletePacks(firstSequence: bigint, lastSequence: bigint): Promise<void>;
 }

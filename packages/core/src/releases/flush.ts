@@ -16,6 +16,9 @@ import { renderFiles } from './render-files.ts';
 import { supersedeOlder } from './supersede-older.ts';
 import { viewRelease } from './view.ts';
 
+/** Commits after which it is looked whether packs are worth folding. */
+const FOLD_EVERY = 100n;
+
 /** What became of one intent of a flush. */
 export type Outcome = { release: Release } | { error: unknown };
 
@@ -68,6 +71,8 @@ function followingWork(prepared: Prepared[]): OutboxEntry[] {
   }));
   const root = prepared.findLast((each) => each.manifestChanged);
   if (root !== undefined) work.push({ job: 'refresh-root', key: 'root', data: { sequence: String(root.row.commitSequence) } });
+  const sequences = prepared.map(({ row }) => row.commitSequence ?? 0n);
+  if (sequences.some((sequence) => sequence % FOLD_EVERY === 0n)) work.push({ job: 'fold-repository', key: 'fold', data: {} });
   return work;
 }
 

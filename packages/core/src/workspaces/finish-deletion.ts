@@ -7,6 +7,8 @@ const LOOK_AGAIN_MS = 1000;
 /** The rest of a workspace's deletion: environments, then the clusters, the hosting one last, then every row but the audit. */
 export async function finishWorkspaceDeletion(deps: Deps, workspaceId: string): Promise<JobResult> {
   const left = await deps.db.inWorkspace(workspaceId, async (tx) => {
+    const workspace = await tx.workspace.findUnique({ where: { id: workspaceId }, select: { deletingAt: true } });
+    if (workspace === null || workspace.deletingAt === null) return null;
     if ((await tx.environment.count({ where: { workspaceId } })) > 0) return true;
     const clusters = await tx.cluster.findMany({ where: { workspaceId }, select: { id: true, hosting: true, deletingAt: true } });
     const next = clusters.some((cluster) => !cluster.hosting) ? clusters.filter((cluster) => !cluster.hosting) : clusters;
@@ -15,6 +17,7 @@ export async function finishWorkspaceDeletion(deps: Deps, workspaceId: string): 
     await enqueue(tx, workspaceId, fresh.map(({ id }) => ({ job: 'delete-cluster', key: id, data: { clusterId: id } })));
     return clusters.length > 0;
   });
+  if (left === null) return DONE;
   if (left) return { againInMs: LOOK_AGAIN_MS };
   await deps.db.inWorkspace(workspaceId, async (tx) => {
     await tx.event.deleteMany({ where: { workspaceId } });

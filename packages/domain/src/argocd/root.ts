@@ -40,7 +40,8 @@ export function renderRootApplication({ workspace, repoUrl }: RootInput) {
       destination: { server: IN_CLUSTER, namespace: ARGOCD_NAMESPACE },
       syncPolicy: {
         automated: { prune: true, selfHeal: true, allowEmpty: true },
-        syncOptions: ['ServerSideApply=true'],
+        // Only what differs: otherwise every sync would pass both waves, with two seconds between them.
+        syncOptions: ['ServerSideApply=true', 'ApplyOutOfSyncOnly=true'],
         retry: { limit: 5, backoff: { duration: '2s', factor: 2, maxDuration: '30s' } },
       },
       revisionHistoryLimit: 5,

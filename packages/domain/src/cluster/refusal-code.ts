@@ -2,7 +2,7 @@ import type { FailureCode } from '../release/failure-code.ts';
 
 /** What an API server says when it refuses an object, in the order in which the texts are looked for. */
 const REFUSALS: readonly (readonly [FailureCode, readonly string[]])[] = [
-  ['field_immutable', ['field is immutable', 'may not change once set', 'updates to statefulset spec for fields other than']],
+  ['field_immutable', ['is immutable', 'may not change once set', 'updates to statefulset spec for fields other than']],
   ['quota_exceeded', ['exceeded quota', 'failed quota']],
   ['admission_denied', ['violates podsecurity', 'denied the request', 'validatingadmissionpolicy', 'denied request:']],
   // RBAC names the user; every other "is forbidden" is an admission plugin's (limit ranges, a namespace that ends).

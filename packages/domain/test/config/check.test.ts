@@ -23,7 +23,7 @@ t.test('a config that can be rendered passes', async (t) => {
     { autoscaling: { min: 2, max: 2 }, replicas: 1, resources: { requests: { cpu: '700m', 'nvidia.com/gpu': '1' }, limits: { cpu: '0.7', memory: '1Gi' } } },
     { volumes: [volume, { ...volume, name: 'tmp', path: '/tmp', temporary: true }, { ...volume, name: 'more', path: '/data/more' }] },
     { volumes: [{ ...volume, accessMode: 'ReadWriteMany' }], replicas: 3 },
-    { schedule: '*/5 * * * *', command: ['sh', '-c', 'true\n'], values: { cron: { suspend: true } } },
+    { schedule: '*/5 * * * *', command: ['sh', '-c', '\u0001\u001b\t\r\n \u00a0\u2028\u2029\ufeff\ufffd😀'], values: { cron: { suspend: true } } },
     { values: { podAnnotations: { 'prometheus.io/scrape': 'true' }, podLabels: { team: 'shop' }, ingressAnnotations: { 'cert-manager.io/cluster-issuer': 'le' } } },
     { values: { strategy: { maxSurge: 0, maxUnavailable: 1 }, preStopSleepSeconds: 5, terminationGracePeriodSeconds: 30 } },
   ];
@@ -79,6 +79,9 @@ t.test('each thing that cannot be is refused where it stands', async (t) => {
     [{ env: { A: '1' }, secretEnv: { A: 'a' } }, '/config/secretEnv/A variable_twice'],
     [{ env: { A: 'a\0b' } }, '/config/env/A invalid_text'],
     [{ args: ['ok', '\ud800'] }, '/config/args/1 invalid_text'],
+    [{ command: ['\u007f'] }, '/config/command/0 invalid_text'],
+    [{ values: { podAnnotations: { a: 'x\u0085y' } } }, '/config/values/podAnnotations/a invalid_text'],
+    [{ values: { affinity: { a: ['\uffff'] } } }, '/config/values/affinity/a/0 invalid_text'],
     [{ resources: { limits: { cpu: 'much' } } }, '/config/resources/limits/cpu invalid_quantity'],
     [{ resources: { requests: { disk: '1' } } }, '/config/resources/requests/disk invalid_resource'],
     [{ resources: { requests: { memory: '2Gi' }, limits: { memory: '1Gi' } } }, '/config/resources/requests/memory request_above_limit'],

@@ -15,7 +15,7 @@ t.test('a reference is read as Docker reads it', async (t) => {
     '10.0.0.1:5000/api': { registry: '10.0.0.1:5000', repository: 'api' },
     '[::1]:5000/api': { registry: '[::1]:5000', repository: 'api' },
     'Registry/api': { registry: 'Registry', repository: 'api' },
-    'a__b-c--d.e/f_g': { repository: 'a__b-c--d.e/f_g' },
+    'a__b-c/d--e.f_g': { repository: 'a__b-c/d--e.f_g' },
     [`api@${DIGEST}`]: { repository: 'api', digest: DIGEST },
     [`ghcr.io/acme/api:v1@${DIGEST}`]: { registry: 'ghcr.io', repository: 'acme/api', tag: 'v1', digest: DIGEST },
     [`api:${'t'.repeat(128)}`]: { repository: 'api', tag: 't'.repeat(128) },

@@ -4,6 +4,11 @@ import { at } from './pointer.ts';
 const DEEPEST = 20;
 const MOST_NODES = 5000;
 const MOST_CHARACTERS = 262_144;
+/**
+ * No process can be given a NUL. The others an API server refuses in what is applied to it, or (U+0085) takes for a line
+ * break and makes a space of it: it reads an apply request as YAML 1.1, also where it is JSON.
+ */
+const UNFIT = /[\0\u007f-\u009f\ufffe\uffff]/;
 
 interface Walk {
   nodes: number;
@@ -38,9 +43,9 @@ function visit(value: unknown, pointer: string, depth: number, walk: Walk): bool
 }
 
 function isText(text: string): boolean {
-  return text.isWellFormed() && !text.includes('\0');
+  return text.isWellFormed() && !UNFIT.test(text);
 }
 
 function noText(pointer: string): FieldError {
-  return { pointer, code: 'invalid_text', detail: 'A text holds neither NUL characters nor halves of a character.' };
+  return { pointer, code: 'invalid_text', detail: 'A text holds no NUL, no U+007F to U+009F, U+FFFE or U+FFFF, and no half of a character: Kubernetes cannot take them.' };
 }
