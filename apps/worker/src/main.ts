@@ -4,6 +4,7 @@ import { onShutdown } from '@argosy/runtime/shutdown';
 import { compose } from './compose.ts';
 import { readWorkerConfig, type WorkerConfig } from './config.ts';
 import { serveHealth } from './health.ts';
+import { followAddress } from './follow-address.ts';
 import { startRelay } from './relay.ts';
 import { startSweep } from './sweep.ts';
 import { startWatches } from './watches.ts';
@@ -21,12 +22,13 @@ function readOrExit(): WorkerConfig {
 const config = readOrExit();
 const logger = createLogger('worker', config.ARGOSY_LOG_LEVEL);
 const worker = await compose(config, logger);
+const address = followAddress(worker);
 const relay = startRelay(worker);
 const sweep = startSweep(worker);
 const watches = startWatches(worker);
 const health = await serveHealth(worker, config.ARGOSY_HOST, config.ARGOSY_WORKER_PORT);
 onShutdown(logger, async () => {
-  await Promise.all([sweep.stop(), watches.stop(), relay.stop()]);
+  await Promise.all([address.stop(), sweep.stop(), watches.stop(), relay.stop()]);
   await health.stop();
   await worker.close();
 });

@@ -13,6 +13,8 @@ export interface Jobs {
   'delete-deployment': { deploymentId: string; sequence: string };
   'delete-environment': { environmentId: string };
   'delete-cluster': { clusterId: string };
+  /** Writes a changed public URL into everything that holds it. */
+  'move-addresses': Record<string, never>;
   'delete-workspace': Record<string, never>;
   /** Folds the packs of a repository. */
   'fold-repository': Record<string, never>;

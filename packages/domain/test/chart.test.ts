@@ -5,7 +5,8 @@ import type { AppConfig } from '../src/config/config.ts';
 import type { ValuesInput } from '../src/release/values.ts';
 import { renderValuesYaml } from '../src/release/values-yaml.ts';
 import { expand } from './config/expand.ts';
-import { CHART, helmLint, helmTemplate, type KubernetesObject } from './helm/run-helm.ts';
+import type { Container, KubernetesObject } from './helm/kubernetes-object.ts';
+import { CHART, helmLint, helmTemplate } from './helm/run-helm.ts';
 import { IDS, NASTY, valuesInput } from './inputs.ts';
 
 /** The objects that a release of this config gives to Kubernetes, by kind. */
@@ -21,7 +22,12 @@ async function deploymentOf(config: AppConfig, changes: Partial<ValuesInput> = {
   return Deployment;
 }
 
-const container = (deployment: KubernetesObject) => deployment.spec.template.spec.containers[0];
+/** The first one, which is the app's. */
+function container(deployment: KubernetesObject): Container {
+  const [first] = deployment.spec.template.spec.containers;
+  if (first === undefined) throw new Error('there is no container');
+  return first;
+}
 
 const restricted = { environment: { ...valuesInput().environment, podSecurity: 'restricted' as const } };
 /** As many as a command may have. */
@@ -33,21 +39,45 @@ const TABLE: [string, AppConfig, string[]][] = [
   ['nothing but an image', {}, ['Deployment', 'ServiceAccount']],
   ['a port', { port: 8080 }, ['Deployment', 'Service', 'ServiceAccount']],
   ['port 80', { port: 80 }, ['Deployment', 'Service', 'ServiceAccount']],
-  ['a health check on another port', { port: 8080, healthCheck: { path: '/healthz', port: 9090 } }, ['Deployment', 'Service', 'ServiceAccount']],
+  [
+    'a health check on another port',
+    { port: 8080, healthCheck: { path: '/healthz', port: 9090 } },
+    ['Deployment', 'Service', 'ServiceAccount'],
+  ],
   ['a health check without a port of its own', { healthCheck: { path: '/', port: 9090 } }, ['Deployment', 'ServiceAccount']],
   ['several replicas', { replicas: 3 }, ['Deployment', 'PodDisruptionBudget', 'ServiceAccount']],
   ['no replicas', { replicas: 0 }, ['Deployment', 'ServiceAccount']],
-  ['autoscaling', { autoscaling: { min: 2, max: 5, cpuPercent: 60 } }, ['Deployment', 'HorizontalPodAutoscaler', 'PodDisruptionBudget', 'ServiceAccount']],
+  [
+    'autoscaling',
+    { autoscaling: { min: 2, max: 5, cpuPercent: 60 } },
+    ['Deployment', 'HorizontalPodAutoscaler', 'PodDisruptionBudget', 'ServiceAccount'],
+  ],
   ['autoscaling from one', { autoscaling: { min: 1, max: 2 } }, ['Deployment', 'HorizontalPodAutoscaler', 'ServiceAccount']],
   ['an ingress', { port: 80, ingress: { host: 'shop.example.org' } }, ['Deployment', 'Ingress', 'Service', 'ServiceAccount']],
-  ['an ingress with TLS', { port: 80, ingress: { host: '*.example.org', path: '/a', tls: true } }, ['Deployment', 'Ingress', 'Service', 'ServiceAccount']],
+  [
+    'an ingress with TLS',
+    { port: 80, ingress: { host: '*.example.org', path: '/a', tls: true } },
+    ['Deployment', 'Ingress', 'Service', 'ServiceAccount'],
+  ],
   ['a volume', { volumes: [volume] }, ['Deployment', 'PersistentVolumeClaim', 'ServiceAccount']],
   ['a temporary volume', { volumes: [{ ...volume, temporary: true }] }, ['Deployment', 'ServiceAccount']],
-  ['a shared volume', { replicas: 2, volumes: [{ ...volume, accessMode: 'ReadWriteMany', storageClass: 'nfs' }] }, ['Deployment', 'PersistentVolumeClaim', 'PodDisruptionBudget', 'ServiceAccount']],
+  [
+    'a shared volume',
+    { replicas: 2, volumes: [{ ...volume, accessMode: 'ReadWriteMany', storageClass: 'nfs' }] },
+    ['Deployment', 'PersistentVolumeClaim', 'PodDisruptionBudget', 'ServiceAccount'],
+  ],
   ['a schedule', { schedule: '*/5 * * * *', command: ['true'] }, ['CronJob', 'ServiceAccount']],
-  ['a schedule with a volume', { schedule: '@daily', volumes: [volume], values: { cron: { timeZone: 'Europe/Berlin' } } }, ['CronJob', 'PersistentVolumeClaim', 'ServiceAccount']],
+  [
+    'a schedule with a volume',
+    { schedule: '@daily', volumes: [volume], values: { cron: { timeZone: 'Europe/Berlin' } } },
+    ['CronJob', 'PersistentVolumeClaim', 'ServiceAccount'],
+  ],
   ['variables and secrets', { env: { A: '1' }, secretEnv: { B: 'b' } }, ['Deployment', 'ServiceAccount']],
-  ['resources', { resources: { requests: { cpu: '100m', memory: '64Mi' }, limits: { memory: '128Mi' } } }, ['Deployment', 'ServiceAccount']],
+  [
+    'resources',
+    { resources: { requests: { cpu: '100m', memory: '64Mi' }, limits: { memory: '128Mi' } } },
+    ['Deployment', 'ServiceAccount'],
+  ],
   ['a user', { runAsUser: 10_001, volumes: [{ ...volume, temporary: true }] }, ['Deployment', 'ServiceAccount']],
   [
     'everything that values may set',
@@ -66,7 +96,13 @@ const TABLE: [string, AppConfig, string[]][] = [
         imagePullSecrets: ['registry'],
         nodeSelector: { disk: 'ssd' },
         tolerations: [{ key: 'spot', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 1_000_000 }],
-        affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 1, preference: { matchExpressions: [{ key: 'a', operator: 'In', values: ['no'] }] } }] } },
+        affinity: {
+          nodeAffinity: {
+            preferredDuringSchedulingIgnoredDuringExecution: [
+              { weight: 1, preference: { matchExpressions: [{ key: 'a', operator: 'In', values: ['no'] }] } },
+            ],
+          },
+        },
         priorityClassName: 'high',
         terminationGracePeriodSeconds: 60,
         preStopSleepSeconds: 5,
@@ -74,7 +110,10 @@ const TABLE: [string, AppConfig, string[]][] = [
         progressDeadlineSeconds: 120,
         strategy: { maxSurge: 0, maxUnavailable: '10%' },
         probes: { periodSeconds: 10, startupSeconds: 60 },
-        initContainers: [{ name: 'migrate', command: ['migrate'] }, { name: 'warm', image: 'busybox', args: ['x'] }],
+        initContainers: [
+          { name: 'migrate', command: ['migrate'] },
+          { name: 'warm', image: 'busybox', args: ['x'] },
+        ],
       },
     },
     ['Deployment', 'Ingress', 'Service', 'ServiceAccount'],
@@ -128,29 +167,41 @@ t.test('a redeploy restarts pods by an annotation that is there only then', asyn
 t.test('what finds pods is the same whatever the config is', async (t) => {
   const selector = { 'app.kubernetes.io/name': 'api', 'argosy.dev/deployment': IDS.deployment };
   const { Deployment, Service, PodDisruptionBudget } = await objectsOf({ port: 80, replicas: 2, values: { podLabels: { team: 'a' } } });
-  t.same(Deployment?.spec.selector.matchLabels, selector);
+  t.same(Deployment?.spec.selector['matchLabels'], selector);
   t.same(Service?.spec.selector, selector);
-  t.same(PodDisruptionBudget?.spec.selector.matchLabels, selector);
+  t.same(PodDisruptionBudget?.spec.selector['matchLabels'], selector);
   t.match(Deployment?.spec.template.metadata.labels, { ...selector, team: 'a' });
 });
 
-t.test('the app\'s container is the first one and has the app\'s name, whatever runs before it', async (t) => {
+t.test("the app's container is the first one and has the app's name, whatever runs before it", async (t) => {
   const deployment = await deploymentOf({ values: { initContainers: [{ name: 'api' }] } });
   t.equal(container(deployment).name, 'api');
-  t.same(deployment.spec.template.spec.initContainers.map((each: { name: string }) => each.name), ['0-api']);
+  t.same(
+    deployment.spec.template.spec.initContainers.map((each) => each.name),
+    ['0-api'],
+  );
 });
 
 t.test('an image by tag is pulled once, one that moves each time', async (t) => {
   const digest = `@sha256:${'0'.repeat(64)}`;
-  const table = { 'a:1': 'IfNotPresent', a: 'Always', 'a:latest': 'Always', [`a${digest}`]: 'IfNotPresent', [`a:latest${digest}`]: 'IfNotPresent', 'host:5000/a': 'Always', 'host:5000/a:1': 'IfNotPresent' };
+  const table = {
+    'a:1': 'IfNotPresent',
+    a: 'Always',
+    'a:latest': 'Always',
+    [`a${digest}`]: 'IfNotPresent',
+    [`a:latest${digest}`]: 'IfNotPresent',
+    'host:5000/a': 'Always',
+    'host:5000/a:1': 'IfNotPresent',
+  };
   for (const [image, policy] of Object.entries(table)) {
     t.match(container(await deploymentOf({}, { image })), { image, imagePullPolicy: policy }, image);
   }
 });
 
-t.test('with a health check there are three probes on the app\'s port; without one, readiness is an open port', async (t) => {
+t.test("with a health check there are three probes on the app's port; without one, readiness is an open port", async (t) => {
   const checked = container(await deploymentOf({ port: 8080, healthCheck: { path: '/healthz' } }));
-  for (const probe of ['startupProbe', 'readinessProbe', 'livenessProbe']) t.match(checked[probe].httpGet, { path: '/healthz', port: 'http' }, probe);
+  for (const probe of ['startupProbe', 'readinessProbe', 'livenessProbe'])
+    t.match(checked[probe].httpGet, { path: '/healthz', port: 'http' }, probe);
   t.same(checked.ports, [{ name: 'http', containerPort: 8080, protocol: 'TCP' }]);
   t.ok(checked.startupProbe.periodSeconds * checked.startupProbe.failureThreshold < 300, 'it gives up before the rollout does');
   t.equal(container(await deploymentOf({ port: 8080, healthCheck: { path: '/', port: 9090 } })).readinessProbe.httpGet.port, 9090);
@@ -160,57 +211,93 @@ t.test('with a health check there are three probes on the app\'s port; without o
   t.same([silent.readinessProbe, silent.ports], [undefined, undefined]);
 });
 
-t.test('the Service answers at 80 and at the app\'s own port', async (t) => {
-  const ports = async (port: number) => (await objectsOf({ port }))['Service']?.spec.ports.map((each: { port: number; targetPort: string }) => [each.port, each.targetPort]);
-  t.same(await ports(8080), [[80, 'http'], [8080, 'http']]);
+t.test("the Service answers at 80 and at the app's own port", async (t) => {
+  const ports = async (port: number) =>
+    (await objectsOf({ port }))['Service']?.spec.ports.map((each) => [each.port, each.targetPort]);
+  t.same(await ports(8080), [
+    [80, 'http'],
+    [8080, 'http'],
+  ]);
   t.same(await ports(80), [[80, 'http']]);
 });
 
-t.test('every pod keeps to its environment\'s pod security', async (t) => {
+t.test("every pod keeps to its environment's pod security", async (t) => {
   for (const config of [{}, { schedule: '@hourly' }, { values: { initContainers: [{ name: 'x' }] } }]) {
     const { Deployment, CronJob } = await objectsOf(config, restricted);
-    const pod = (Deployment?.spec ?? CronJob?.spec.jobTemplate.spec).template.spec;
+    const pod = (Deployment ?? CronJob?.spec.jobTemplate)?.spec.template.spec;
+    if (pod === undefined) throw new Error('there are no pods');
     t.same(pod.securityContext, { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
-    for (const each of [...pod.containers, ...(pod.initContainers ?? [])]) t.same(each.securityContext, { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } });
+    for (const each of [...pod.containers, ...(pod.initContainers ?? [])])
+      t.same(each.securityContext, { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } });
     t.equal(pod.automountServiceAccountToken, false);
   }
   const { spec } = (await deploymentOf({})).spec.template;
-  t.same([spec.securityContext, spec.containers[0].securityContext], [{ seccompProfile: { type: 'RuntimeDefault' } }, { allowPrivilegeEscalation: false }]);
+  t.same(
+    [spec.securityContext, spec.containers[0].securityContext],
+    [{ seccompProfile: { type: 'RuntimeDefault' } }, { allowPrivilegeEscalation: false }],
+  );
   t.equal((await objectsOf({}))['ServiceAccount']?.['automountServiceAccountToken'], false);
 });
 
 t.test('a user that is given runs the container and owns its volumes', async (t) => {
-  const { securityContext } = (await deploymentOf({ runAsUser: 2_000_000_000, volumes: [{ ...volume, temporary: true }] })).spec.template.spec;
+  const { securityContext } = (await deploymentOf({ runAsUser: 2_000_000_000, volumes: [{ ...volume, temporary: true }] })).spec.template
+    .spec;
   t.match(securityContext, { runAsNonRoot: true, runAsUser: 2_000_000_000, fsGroup: 2_000_000_000, fsGroupChangePolicy: 'OnRootMismatch' });
 });
 
 t.test('autoscaling takes replicas out of Git', async (t) => {
   const { Deployment, HorizontalPodAutoscaler } = await objectsOf({ replicas: 4, autoscaling: { min: 2, max: 9, cpuPercent: 60 } });
-  t.notOk('replicas' in Deployment?.spec);
-  t.match(HorizontalPodAutoscaler?.spec, { minReplicas: 2, maxReplicas: 9, scaleTargetRef: { kind: 'Deployment', name: 'api' }, metrics: [{ resource: { name: 'cpu', target: { averageUtilization: 60 } } }] });
+  t.equal(Deployment?.spec.replicas, undefined);
+  t.match(HorizontalPodAutoscaler?.spec, {
+    minReplicas: 2,
+    maxReplicas: 9,
+    scaleTargetRef: { kind: 'Deployment', name: 'api' },
+    metrics: [{ resource: { name: 'cpu', target: { averageUtilization: 60 } } }],
+  });
   t.equal((await deploymentOf({ replicas: 4 })).spec.replicas, 4);
   t.equal((await deploymentOf({ replicas: 0 })).spec.replicas, 0);
 });
 
 t.test('pods are replaced without a gap, or one after the other where they need the same volume', async (t) => {
-  t.match((await deploymentOf({})).spec, { progressDeadlineSeconds: 300, revisionHistoryLimit: 3, strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: 0 } } });
+  t.match((await deploymentOf({})).spec, {
+    progressDeadlineSeconds: 300,
+    revisionHistoryLimit: 3,
+    strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: 0 } },
+  });
   t.same((await deploymentOf({ volumes: [volume] })).spec.strategy, { type: 'Recreate' });
   t.equal((await deploymentOf({ volumes: [{ ...volume, accessMode: 'ReadWriteMany' }] })).spec.strategy.type, 'RollingUpdate');
   t.equal((await deploymentOf({ volumes: [volume], values: { strategy: { type: 'RollingUpdate' } } })).spec.strategy.type, 'RollingUpdate');
-  t.same((await deploymentOf({ values: { strategy: { maxSurge: 0, maxUnavailable: 1 } } })).spec.strategy.rollingUpdate, { maxSurge: 0, maxUnavailable: 1 });
-  t.same((await deploymentOf({})).spec.template.spec.topologySpreadConstraints.map((each: { topologyKey: string }) => each.topologyKey), ['topology.kubernetes.io/zone', 'kubernetes.io/hostname']);
+  t.same((await deploymentOf({ values: { strategy: { maxSurge: 0, maxUnavailable: 1 } } })).spec.strategy.rollingUpdate, {
+    maxSurge: 0,
+    maxUnavailable: 1,
+  });
+  t.same(
+    (await deploymentOf({})).spec.template.spec.topologySpreadConstraints.map((each) => each.topologyKey),
+    ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'],
+  );
 });
 
 t.test('volumes are claimed by names that no other app can have', async (t) => {
   const { Deployment, PersistentVolumeClaim } = await objectsOf({ volumes: [{ ...volume, storageClass: 'ssd' }] });
-  t.match(PersistentVolumeClaim?.spec, { accessModes: ['ReadWriteOnce'], storageClassName: 'ssd', resources: { requests: { storage: '1Gi' } } });
+  t.match(PersistentVolumeClaim?.spec, {
+    accessModes: ['ReadWriteOnce'],
+    storageClassName: 'ssd',
+    resources: { requests: { storage: '1Gi' } },
+  });
   t.same(Deployment?.spec.template.spec.volumes, [{ name: 'data', persistentVolumeClaim: { claimName: 'api.data' } }]);
   t.same(container(Deployment as KubernetesObject).volumeMounts, [{ name: 'data', mountPath: '/data' }]);
-  t.same((await deploymentOf({ volumes: [{ ...volume, temporary: true }] })).spec.template.spec.volumes, [{ name: 'data', emptyDir: { sizeLimit: '1Gi' } }]);
+  t.same((await deploymentOf({ volumes: [{ ...volume, temporary: true }] })).spec.template.spec.volumes, [
+    { name: 'data', emptyDir: { sizeLimit: '1Gi' } },
+  ]);
 });
 
 t.test('what may wait for ever for reasons of the cluster holds up no release', async (t) => {
-  const objects = await objectsOf({ port: 80, ingress: { host: 'a.example' }, autoscaling: { min: 1, max: 2 }, volumes: [{ ...volume, accessMode: 'ReadWriteMany' }] });
+  const objects = await objectsOf({
+    port: 80,
+    ingress: { host: 'a.example' },
+    autoscaling: { min: 1, max: 2 },
+    volumes: [{ ...volume, accessMode: 'ReadWriteMany' }],
+  });
   for (const kind of ['Ingress', 'HorizontalPodAutoscaler', 'PersistentVolumeClaim']) {
     t.equal(objects[kind]?.metadata.annotations?.['argocd.argoproj.io/ignore-healthcheck'], 'true', kind);
   }
@@ -219,7 +306,12 @@ t.test('what may wait for ever for reasons of the cluster holds up no release', 
 
 t.test('an ingress leads to the Service, with TLS where it is wanted', async (t) => {
   const plain = (await objectsOf({ port: 80, ingress: { host: 'a.example' } }))['Ingress']?.spec;
-  t.match(plain.rules, [{ host: 'a.example', http: { paths: [{ path: '/', pathType: 'Prefix', backend: { service: { name: 'api', port: { name: 'http' } } } }] } }]);
+  t.match(plain.rules, [
+    {
+      host: 'a.example',
+      http: { paths: [{ path: '/', pathType: 'Prefix', backend: { service: { name: 'api', port: { name: 'http' } } } }] },
+    },
+  ]);
   t.notOk('tls' in plain);
   const safe = (await objectsOf({ port: 80, ingress: { host: 'a.example', path: '/x', tls: true } }))['Ingress']?.spec;
   t.same(safe.tls, [{ hosts: ['a.example'], secretName: 'api.tls' }]);
@@ -227,8 +319,18 @@ t.test('an ingress leads to the Service, with TLS where it is wanted', async (t)
 });
 
 t.test('a CronJob runs at its times, one run at once, and has no Service', async (t) => {
-  const { CronJob } = await objectsOf({ schedule: '*/5 * * * *', args: ['x'], values: { cron: { timeZone: 'Europe/Berlin', backoffLimit: 0, activeDeadlineSeconds: 3600 } } });
-  t.match(CronJob?.spec, { schedule: '*/5 * * * *', timeZone: 'Europe/Berlin', concurrencyPolicy: 'Forbid', suspend: false, jobTemplate: { spec: { backoffLimit: 0, activeDeadlineSeconds: 3600 } } });
+  const { CronJob } = await objectsOf({
+    schedule: '*/5 * * * *',
+    args: ['x'],
+    values: { cron: { timeZone: 'Europe/Berlin', backoffLimit: 0, activeDeadlineSeconds: 3600 } },
+  });
+  t.match(CronJob?.spec, {
+    schedule: '*/5 * * * *',
+    timeZone: 'Europe/Berlin',
+    concurrencyPolicy: 'Forbid',
+    suspend: false,
+    jobTemplate: { spec: { backoffLimit: 0, activeDeadlineSeconds: 3600 } },
+  });
   const pod = CronJob?.spec.jobTemplate.spec.template.spec;
   t.match(pod, { restartPolicy: 'Never', containers: [{ name: 'api', args: ['x'] }] });
   t.notOk('topologySpreadConstraints' in pod);
@@ -250,9 +352,15 @@ t.test('trust-T13, trust-T16: a container gets every text as it was given, and n
   const values = renderValuesYaml(valuesInput({ env, args: WORDS, command: WORDS.toReversed(), values: { podAnnotations } }));
   const deployment = (await helmTemplate(CHART, 'api', values)).find((object) => object.kind === 'Deployment') as KubernetesObject;
   const { env: seen, args, command } = container(deployment);
-  t.same(Object.fromEntries(seen.map((each: { name: string; value: string }) => [each.name, expand(each.value, { HOME: 'x' })])), env);
-  t.same(args.map((text: string) => expand(text)), WORDS);
-  t.same(command.map((text: string) => expand(text)), WORDS.toReversed());
+  t.same(Object.fromEntries(seen.map((each) => [each.name, expand(each.value, { HOME: 'x' })])), env);
+  t.same(
+    args.map((text) => expand(text)),
+    WORDS,
+  );
+  t.same(
+    command.map((text) => expand(text)),
+    WORDS.toReversed(),
+  );
   t.same(deployment.spec.template.metadata.annotations, podAnnotations);
 });
 
@@ -265,6 +373,9 @@ t.test('values that the chart does not know, or of the wrong kind, are refused b
 
 t.test('the chart renders by itself, without anything of Argosy', async (t) => {
   const objects = await helmTemplate(CHART, 'shop', 'image: "nginx:1"\nport: 80\n');
-  t.same(objects.map((object) => `${object.kind} ${object.metadata.name}`), ['ServiceAccount shop', 'Service shop', 'Deployment shop']);
+  t.same(
+    objects.map((object) => `${object.kind} ${object.metadata.name}`),
+    ['ServiceAccount shop', 'Service shop', 'Deployment shop'],
+  );
   t.notMatch(JSON.stringify(objects), /argosy\.dev/);
 });

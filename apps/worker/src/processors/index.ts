@@ -10,6 +10,7 @@ import { observeConnection } from '@argosy/core/hooks/observe-connection';
 import { DONE, type JobResult } from '@argosy/core/jobs/result';
 import { foldRepository } from '@argosy/core/repositories/fold';
 import { finishWorkspaceDeletion } from '@argosy/core/workspaces/finish-deletion';
+import { moveAddresses } from '@argosy/core/workspaces/move-addresses';
 
 type Processor<Name extends JobName> = (deps: Deps, workspaceId: string, data: Jobs[Name]) => Promise<JobResult>;
 
@@ -25,6 +26,7 @@ const TABLE: { [Name in JobName]: Processor<Name> } = {
   'delete-deployment': (deps, workspaceId, data) => finishDeploymentDeletion(deps, workspaceId, data.deploymentId, BigInt(data.sequence)),
   'delete-environment': (deps, workspaceId, { environmentId }) => finishEnvironmentDeletion(deps, workspaceId, environmentId),
   'delete-cluster': (deps, workspaceId, { clusterId }) => finishClusterDeletion(deps, workspaceId, clusterId),
+  'move-addresses': (deps, workspaceId) => moveAddresses(deps, workspaceId),
   'delete-workspace': (deps, workspaceId) => finishWorkspaceDeletion(deps, workspaceId),
   'fold-repository': (deps, workspaceId) => foldRepository(deps, workspaceId),
 };

@@ -26,7 +26,12 @@ const Identity = Type.Object(
 export const WorkloadValues = Type.Object(
   {
     argosy: Type.Optional(Identity),
-    name: Type.Optional(Type.String({ pattern: '^(?:[a-z](?:[-a-z0-9]{0,38}[a-z0-9])?)?$', description: 'Of the workload and its Service; the release\'s where empty.' })),
+    name: Type.Optional(
+      Type.String({
+        pattern: '^(?:[a-z](?:[-a-z0-9]{0,38}[a-z0-9])?)?$',
+        description: "Of the workload and its Service; the release's where empty.",
+      }),
+    ),
     image: Type.Optional(Type.String({ maxLength: 512 })),
     podSecurity: Type.Optional(Type.Union([Type.Literal('baseline'), Type.Literal('restricted')])),
     restart: Type.Optional(Text),

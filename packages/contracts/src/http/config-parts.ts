@@ -31,12 +31,15 @@ export const Resources = Type.Object({ requests: Type.Optional(Amounts), limits:
 
 export const HealthCheck = Type.Object(
   { path: UrlPath, port: Type.Optional(Port) },
-  { ...strict, description: 'An HTTP GET that answers 200 to 399 while the app is well; on the app\'s port if none is given.' },
+  { ...strict, description: "An HTTP GET that answers 200 to 399 while the app is well; on the app's port if none is given." },
 );
 
 export const Ingress = Type.Object(
   {
-    host: Type.String({ pattern: '^(?:\\*\\.)?[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?(?:\\.[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)*$', maxLength: 253 }),
+    host: Type.String({
+      pattern: '^(?:\\*\\.)?[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?(?:\\.[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)*$',
+      maxLength: 253,
+    }),
     path: Type.Optional(UrlPath),
     tls: Type.Optional(Type.Boolean({ description: 'With the certificate in the Secret <app>.tls.' })),
   },
@@ -68,5 +71,13 @@ export const Volumes = Type.Array(
   { maxItems: 10, description: 'A volume that is taken out of the config, or whose deployment goes, is deleted with its data.' },
 );
 
-export const Schedule = Type.String({ minLength: 1, maxLength: 100, description: 'A cron expression of five fields: the app is a CronJob.' });
-export const RunAsUser = Type.Integer({ minimum: 1, maximum: 2_147_483_647, description: 'The id of the user that the container runs as.' });
+export const Schedule = Type.String({
+  minLength: 1,
+  maxLength: 100,
+  description: 'A cron expression of five fields: the app is a CronJob.',
+});
+export const RunAsUser = Type.Integer({
+  minimum: 1,
+  maximum: 2_147_483_647,
+  description: 'The id of the user that the container runs as.',
+});

@@ -1,6 +1,18 @@
 import type { AppConfig } from '@argosy/domain/config/config';
 import Type, { type Static } from 'typebox';
-import { Autoscaling, Env, HealthCheck, Ingress, Port, Replicas, Resources, RunAsUser, Schedule, SecretEnv, Volumes } from './config-parts.ts';
+import {
+  Autoscaling,
+  Env,
+  HealthCheck,
+  Ingress,
+  Port,
+  Replicas,
+  Resources,
+  RunAsUser,
+  Schedule,
+  SecretEnv,
+  Volumes,
+} from './config-parts.ts';
 import { configValues, Words } from './config-values.ts';
 
 /**
@@ -24,7 +36,11 @@ export const Config = Type.Object(
     runAsUser: Type.Optional(RunAsUser),
     // Other keys pass here and are refused by the check, which says whether they are protected or unknown.
     values: Type.Optional(
-      Type.Object(configValues, { additionalProperties: Type.Unknown(), maxProperties: 50, description: 'Merged last into the values of the platform\'s chart.' }),
+      Type.Object(configValues, {
+        additionalProperties: Type.Unknown(),
+        maxProperties: 50,
+        description: "Merged last into the values of the platform's chart.",
+      }),
     ),
   },
   { additionalProperties: false },

@@ -19,7 +19,14 @@ t.test('whatever a config may hold, its values are what the chart takes', async 
     { replicas: 2, port: 80, command: ['a'], args: ['$(A)'], env: { A: '$(B)' }, secretEnv: { B: 'b' }, runAsUser: 1 },
     { autoscaling: { min: 1, max: 2 }, port: 80, ingress: { host: 'a.b' }, healthCheck: { path: '/' } },
     { schedule: '@hourly', volumes: [{ name: 'a', path: '/a', size: '1Gi', temporary: true }], values: { cron: { timeZone: 'UTC' } } },
-    { values: { podLabels: { a: 'b' }, affinity: { nodeAffinity: {} }, initContainers: [{ name: 'a', args: ['$$'] }], strategy: { maxSurge: '10%' } } },
+    {
+      values: {
+        podLabels: { a: 'b' },
+        affinity: { nodeAffinity: {} },
+        initContainers: [{ name: 'a', args: ['$$'] }],
+        strategy: { maxSurge: '10%' },
+      },
+    },
   ];
   for (const config of configs) {
     t.ok(Value.Check(Config, config));

@@ -1,21 +1,19 @@
 import type { CreateEnvironment, Environment } from '@argosy/contracts/http/clusters';
 import { enqueue } from '@argosy/db/outbox';
 import { repositoryStore } from '@argosy/db/repository-store';
-import { renderProjectYaml } from '@argosy/domain/argocd/project';
 import { AppError } from '@argosy/domain/app-error';
 import { printId } from '@argosy/domain/ids';
 import { projectPath } from '@argosy/domain/workspace/layout';
 import { defaultNamespace, isReservedNamespace } from '@argosy/domain/workspace/namespace';
 import { chooseSlug } from '@argosy/domain/workspace/slug';
 import { openClusterAlone } from '../clusters/access.ts';
-import { destinationServer } from '../clusters/destination.ts';
 import { findReferredCluster } from '../clusters/read.ts';
 import type { Deps } from '../deps.ts';
 import { audit, recordEvents } from '../record.ts';
 import { commitMessage, COMMIT_AUTHOR } from '../repositories/commit-message.ts';
 import type { Scope } from '../scope.ts';
 import { isUniqueViolation } from '../unique.ts';
-import { cloneUrl } from '../workspaces/view.ts';
+import { renderProjectFile } from './render-project.ts';
 import { viewEnvironment } from './view.ts';
 
 /**
@@ -46,13 +44,7 @@ export async function createEnvironment(deps: Deps, scope: Scope, input: CreateE
     createdAt: deps.clock.now(),
     deletingAt: null,
   };
-  const project = renderProjectYaml({
-    workspace: { id: scope.workspaceId, slug: scope.slug },
-    environment: { id: row.id, slug, type: row.type },
-    repoUrl: cloneUrl(deps, scope.workspaceId),
-    server: destinationServer(cluster),
-    namespace,
-  });
+  const project = renderProjectFile(deps, { id: scope.workspaceId, slug: scope.slug }, row, cluster);
   try {
     await deps.db.inWorkspace(scope.workspaceId, async (tx) => {
       await tx.environment.create({ data: row, select: { id: true } });

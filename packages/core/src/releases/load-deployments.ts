@@ -4,7 +4,8 @@ import type { Deps } from '../deps.ts';
 import { deploymentCreated, insertDeployment } from '../deployments/create.ts';
 import type { LoadedDeployment, ReleaseIntent } from './intent.ts';
 
-const include = { app: true, environment: { include: { cluster: { select: { hosting: true, server: true } } } } } as const;
+/** What a deployment is rendered from. */
+export const deploymentInclude = { app: true, environment: { include: { cluster: { select: { hosting: true, server: true } } } } } as const;
 
 /**
  * The deployments that the intents name, locked in the order of their ids and made where they are missing.
@@ -18,7 +19,7 @@ export async function loadDeployments(deps: Deps, tx: Tx, intents: ReleaseIntent
   const wanted = [...new Set(ids.filter((id) => id !== null))];
   const workspaceId = intents[0]?.scope.workspaceId ?? '';
   await tx.$queryRaw`SELECT id FROM deployments WHERE workspace_id = ${workspaceId} AND id = ANY(${wanted}) ORDER BY id FOR UPDATE`;
-  const rows = await tx.deployment.findMany({ where: { workspaceId, id: { in: wanted } }, include });
+  const rows = await tx.deployment.findMany({ where: { workspaceId, id: { in: wanted } }, include: deploymentInclude });
   const byId = new Map<string, LoadedDeployment>(rows.map((row) => [row.id, row]));
   return { deployments: ids.map((id) => (id === null ? null : (byId.get(id) ?? null))), events };
 }

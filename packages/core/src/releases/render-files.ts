@@ -34,7 +34,18 @@ export function renderFiles(
     config: choice.effective,
     ...(release.restartedAt !== null && { restart: release.restartedAt.toISOString() }),
   });
-  const manifest = renderApplicationYaml({
+  const manifest = renderManifest(deps, workspace, deployment);
+  const manifestHash = hashManifest(manifest);
+  const manifestChanged = deployment.manifestHash === null || Buffer.compare(deployment.manifestHash, manifestHash) !== 0;
+  const changes = [{ path: valuesPath(environment.slug, app.slug), content: values }];
+  if (manifestChanged) changes.push({ path: applicationPath(environment.slug, app.slug), content: manifest });
+  return { changes, manifestHash, manifestChanged };
+}
+
+/** The application.yaml of a deployment as it is to be now. */
+export function renderManifest(deps: Deps, workspace: { id: string; slug: string }, deployment: LoadedDeployment): string {
+  const { app, environment } = deployment;
+  return renderApplicationYaml({
     workspace,
     environment: {
       id: environment.id,
@@ -51,9 +62,9 @@ export function renderFiles(
     server: destinationServer(environment.cluster),
     chartVersion: deps.chart.version,
   });
-  const manifestHash = new Uint8Array(createHash('sha256').update(manifest).digest());
-  const manifestChanged = deployment.manifestHash === null || Buffer.compare(deployment.manifestHash, manifestHash) !== 0;
-  const changes = [{ path: valuesPath(environment.slug, app.slug), content: values }];
-  if (manifestChanged) changes.push({ path: applicationPath(environment.slug, app.slug), content: manifest });
-  return { changes, manifestHash, manifestChanged };
+}
+
+/** What a deployment remembers of its application.yaml. */
+export function hashManifest(manifest: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(createHash('sha256').update(manifest).digest());
 }

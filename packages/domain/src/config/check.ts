@@ -45,7 +45,8 @@ function checkParts(config: AppConfig, pointer: string): FieldError[] {
 
 function checkSchedule(schedule: string | undefined, pointer: string): FieldError[] {
   if (schedule === undefined || isCronExpression(schedule)) return [];
-  const detail = 'A schedule is a cron expression of five fields, such as "*/15 * * * *", or @hourly, @daily, @weekly, @monthly or @yearly.';
+  const detail =
+    'A schedule is a cron expression of five fields, such as "*/15 * * * *", or @hourly, @daily, @weekly, @monthly or @yearly.';
   return [{ pointer, code: 'invalid_schedule', detail }];
 }
 

@@ -23,7 +23,9 @@ export function isCronExpression(text: string): boolean {
   if (text.length > LONGEST) return false;
   if (MACROS.includes(text)) return true;
   const parts = text.split(' ').filter((part) => part !== '');
-  return parts.length === FIELDS.length && FIELDS.every((field, index) => (parts[index] ?? '').split(',').every((item) => isItem(item, field)));
+  return (
+    parts.length === FIELDS.length && FIELDS.every((field, index) => (parts[index] ?? '').split(',').every((item) => isItem(item, field)))
+  );
 }
 
 /** One element of a list: `*`, a value or a range, with an optional step. */

@@ -29,13 +29,19 @@ export function parseImage(reference: string, pointer: string): Image {
   if (reference.length > LONGEST_REFERENCE) throw refuse(pointer, `it is longer than ${LONGEST_REFERENCE} characters`);
   const at = reference.indexOf('@');
   const digest = at < 0 ? undefined : reference.slice(at + 1);
-  if (digest !== undefined && !DIGEST.test(digest)) throw refuse(pointer, 'its digest is not sha256: and 64 hexadecimal digits in lower case');
+  if (digest !== undefined && !DIGEST.test(digest))
+    throw refuse(pointer, 'its digest is not sha256: and 64 hexadecimal digits in lower case');
   const named = at < 0 ? reference : reference.slice(0, at);
   const colon = named.indexOf(':', named.lastIndexOf('/') + 1);
   const tag = colon < 0 ? undefined : named.slice(colon + 1);
   if (tag !== undefined && !TAG.test(tag)) throw refuse(pointer, 'its tag is not 1 to 128 letters, digits, dots, hyphens and underscores');
   const { registry, repository } = splitName(colon < 0 ? named : named.slice(0, colon), pointer);
-  return { ...(registry !== undefined && { registry }), repository, ...(tag !== undefined && { tag }), ...(digest !== undefined && { digest }) };
+  return {
+    ...(registry !== undefined && { registry }),
+    repository,
+    ...(tag !== undefined && { tag }),
+    ...(digest !== undefined && { digest }),
+  };
 }
 
 function splitName(name: string, pointer: string): { registry?: string; repository: string } {
@@ -43,7 +49,7 @@ function splitName(name: string, pointer: string): { registry?: string; reposito
   const parts = name.split('/');
   const first = parts[0] ?? '';
   // As Docker decides it: only what cannot be the first part of a repository is a host.
-  const hosted = parts.length > 1 && (/[.:\[]/.test(first) || first === 'localhost' || first !== first.toLowerCase());
+  const hosted = parts.length > 1 && (/[.:[]/.test(first) || first === 'localhost' || first !== first.toLowerCase());
   if (hosted && !REGISTRY.test(first)) throw refuse(pointer, 'its registry is no host name with an optional port');
   const components = hosted ? parts.slice(1) : parts;
   if (!components.every((part) => COMPONENT.test(part))) {

@@ -24,7 +24,7 @@ function input(environment: Partial<ApplicationInput['environment']> = {}): Appl
   };
 }
 
-t.test('trust-T07: an Application has the deployment\'s id, its environment\'s project, and one place to go to', async (t) => {
+t.test("trust-T07: an Application has the deployment's id, its environment's project, and one place to go to", async (t) => {
   t.same(renderApplication(input()), {
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'Application',

@@ -6,7 +6,7 @@ import { IDS, REPOSITORY } from '../inputs.ts';
 const INPUT = { workspace: { id: IDS.workspace, slug: 'acme' }, repoUrl: REPOSITORY };
 const ARGOCD = { server: 'https://kubernetes.default.svc', namespace: 'argocd' };
 
-t.test('the root\'s project alone may make Applications and AppProjects, only where Argo CD lives, and nothing else', async (t) => {
+t.test("the root's project alone may make Applications and AppProjects, only where Argo CD lives, and nothing else", async (t) => {
   const { metadata, spec } = renderRootProject(INPUT);
   t.equal(metadata.name, IDS.workspace);
   t.same(spec.sourceRepos, [REPOSITORY]);
@@ -36,7 +36,7 @@ t.test('deleting the root by itself deletes nothing else', async (t) => {
   t.notOk('finalizers' in renderRootApplication(INPUT).metadata);
 });
 
-t.test('the canary consists of nothing, belongs to the root\'s project, and its news is sent', async (t) => {
+t.test("the canary consists of nothing, belongs to the root's project, and its news is sent", async (t) => {
   const canary = renderCanary({ ...INPUT, connectionId: IDS.connection });
   t.equal(canary.metadata.name, canaryName(IDS.connection));
   t.equal(canary.metadata.name, `argosy-canary-${IDS.connection}`);

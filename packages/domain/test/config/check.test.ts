@@ -20,11 +20,25 @@ t.test('a config that can be rendered passes', async (t) => {
   const right: AppConfig[] = [
     {},
     { replicas: 0, port: 8080, healthCheck: { path: '/healthz' }, env: { A: '', _b: '$(A)' }, secretEnv: { C: 'db.url' } },
-    { autoscaling: { min: 2, max: 2 }, replicas: 1, resources: { requests: { cpu: '700m', 'nvidia.com/gpu': '1' }, limits: { cpu: '0.7', memory: '1Gi' } } },
+    {
+      autoscaling: { min: 2, max: 2 },
+      replicas: 1,
+      resources: { requests: { cpu: '700m', 'nvidia.com/gpu': '1' }, limits: { cpu: '0.7', memory: '1Gi' } },
+    },
     { volumes: [volume, { ...volume, name: 'tmp', path: '/tmp', temporary: true }, { ...volume, name: 'more', path: '/data/more' }] },
     { volumes: [{ ...volume, accessMode: 'ReadWriteMany' }], replicas: 3 },
-    { schedule: '*/5 * * * *', command: ['sh', '-c', '\u0001\u001b\t\r\n \u00a0\u2028\u2029\ufeff\ufffd😀'], values: { cron: { suspend: true } } },
-    { values: { podAnnotations: { 'prometheus.io/scrape': 'true' }, podLabels: { team: 'shop' }, ingressAnnotations: { 'cert-manager.io/cluster-issuer': 'le' } } },
+    {
+      schedule: '*/5 * * * *',
+      command: ['sh', '-c', '\u0001\u001b\t\r\n \u00a0\u2028\u2029\ufeff\ufffd😀'],
+      values: { cron: { suspend: true } },
+    },
+    {
+      values: {
+        podAnnotations: { 'prometheus.io/scrape': 'true' },
+        podLabels: { team: 'shop' },
+        ingressAnnotations: { 'cert-manager.io/cluster-issuer': 'le' },
+      },
+    },
     { values: { strategy: { maxSurge: 0, maxUnavailable: 1 }, preStopSleepSeconds: 5, terminationGracePeriodSeconds: 30 } },
   ];
   for (const config of right) {
@@ -35,25 +49,84 @@ t.test('a config that can be rendered passes', async (t) => {
 
 t.test('what Argosy sets itself is protected, by whatever name', async (t) => {
   const names = [
-    'labels', 'commonLabels', 'selectorLabels', 'matchLabels', 'selector', 'name', 'nameOverride', 'fullnameOverride', 'namespace', 'image', 'imagePullPolicy', 'podSecurity', 'securityContext',
-    'podSecurityContext', 'containerSecurityContext', 'argosy', 'release', 'restart', 'secretName', 'serviceAccountName', 'automountServiceAccountToken', 'hostNetwork', 'hostPID', 'hostIPC', 'hostAliases',
-    'privileged', 'global', 'extraContainers', 'extraObjects', 'replicas', 'env', 'secretEnv', 'resources', 'volumes', 'runAsUser', 'schedule',
+    'labels',
+    'commonLabels',
+    'selectorLabels',
+    'matchLabels',
+    'selector',
+    'name',
+    'nameOverride',
+    'fullnameOverride',
+    'namespace',
+    'image',
+    'imagePullPolicy',
+    'podSecurity',
+    'securityContext',
+    'podSecurityContext',
+    'containerSecurityContext',
+    'argosy',
+    'release',
+    'restart',
+    'secretName',
+    'serviceAccountName',
+    'automountServiceAccountToken',
+    'hostNetwork',
+    'hostPID',
+    'hostIPC',
+    'hostAliases',
+    'privileged',
+    'global',
+    'extraContainers',
+    'extraObjects',
+    'replicas',
+    'env',
+    'secretEnv',
+    'resources',
+    'volumes',
+    'runAsUser',
+    'schedule',
   ];
-  for (const name of names) t.same(verdict({ values: { [name]: {} } }), { code: 'protected_value', errors: [`/config/values/${name} protected_value`] }, name);
+  for (const name of names)
+    t.same(verdict({ values: { [name]: {} } }), { code: 'protected_value', errors: [`/config/values/${name} protected_value`] }, name);
 });
 
 t.test('labels and annotations that mean something to Argosy or Argo CD are protected', async (t) => {
   const keys = [
-    'argosy.dev/release', 'argosy.dev/deployment', 'x.argosy.dev/y', 'argocd.argoproj.io/sync-options', 'notifications.argoproj.io/x', 'helm.sh/hook', 'meta.helm.sh/release-name',
-    'container.apparmor.security.beta.kubernetes.io/api', 'nginx.ingress.kubernetes.io/configuration-snippet', 'nginx.ingress.kubernetes.io/server-snippet',
+    'argosy.dev/release',
+    'argosy.dev/deployment',
+    'x.argosy.dev/y',
+    'argocd.argoproj.io/sync-options',
+    'notifications.argoproj.io/x',
+    'helm.sh/hook',
+    'meta.helm.sh/release-name',
+    'container.apparmor.security.beta.kubernetes.io/api',
+    'nginx.ingress.kubernetes.io/configuration-snippet',
+    'nginx.ingress.kubernetes.io/server-snippet',
   ];
-  for (const place of ['annotations', 'podAnnotations', 'serviceAnnotations', 'serviceAccountAnnotations', 'ingressAnnotations', 'podLabels']) {
+  for (const place of [
+    'annotations',
+    'podAnnotations',
+    'serviceAnnotations',
+    'serviceAccountAnnotations',
+    'ingressAnnotations',
+    'podLabels',
+  ]) {
     for (const key of keys) {
       const pointer = `/config/values/${place}/${key.replaceAll('/', '~1')}`;
-      t.same(verdict({ values: { [place]: { [key]: 'x' } } }), { code: 'protected_value', errors: [`${pointer} protected_value`] }, `${place} ${key}`);
+      t.same(
+        verdict({ values: { [place]: { [key]: 'x' } } }),
+        { code: 'protected_value', errors: [`${pointer} protected_value`] },
+        `${place} ${key}`,
+      );
     }
   }
-  for (const key of ['app.kubernetes.io/name', 'app.kubernetes.io/anything', 'pod-template-hash', 'job-name', 'batch.kubernetes.io/job-name']) {
+  for (const key of [
+    'app.kubernetes.io/name',
+    'app.kubernetes.io/anything',
+    'pod-template-hash',
+    'job-name',
+    'batch.kubernetes.io/job-name',
+  ]) {
     t.match(verdict({ values: { podLabels: { [key]: 'x' } } }), { code: 'protected_value' }, key);
   }
 });
@@ -105,7 +178,10 @@ t.test('each thing that cannot be is refused where it stands', async (t) => {
     [{ values: { preStopSleepSeconds: 30, terminationGracePeriodSeconds: 30 } }, '/config/values/preStopSleepSeconds conflict'],
   ];
   for (const [config, error] of table) t.same(verdict(config), { code: 'invalid_input', errors: [error] }, error);
-  t.same(verdict({ values: { initContainers: [{ name: 'a', image: 'A B' }] } }), { code: 'invalid_image', errors: ['/config/values/initContainers/0/image invalid_image'] });
+  t.same(verdict({ values: { initContainers: [{ name: 'a', image: 'A B' }] } }), {
+    code: 'invalid_image',
+    errors: ['/config/values/initContainers/0/image invalid_image'],
+  });
 });
 
 t.test('a volume is mounted only where nothing else belongs', async (t) => {

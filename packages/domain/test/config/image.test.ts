@@ -25,11 +25,48 @@ t.test('a reference is read as Docker reads it', async (t) => {
 
 t.test('what is no reference is refused where it stands', async (t) => {
   const wrong = [
-    '', ' ', 'API', 'acme/API', 'a//b', '/a', 'a/', 'a:', 'a:b:c', ':v1', '@', `a@${DIGEST}x`, 'a@sha256:12', 'a@sha512:00', `a@${DIGEST.toUpperCase()}`,
-    `a:${'t'.repeat(129)}`, 'a b', 'a\n', 'a:v1\n', 'a:-v', 'a:.v', '-a', 'a-', 'a..b', 'a___b', 'https://ghcr.io/acme/api', 'ghcr.io:port/api', 'ghcr.io:/api', 'exa$mple.org/api',
-    `${'a'.repeat(256)}`, `a:${'b'.repeat(600)}`, 'é', '../a', 'a/../b', 'a$(b)', `a@${DIGEST}@${DIGEST}`,
+    '',
+    ' ',
+    'API',
+    'acme/API',
+    'a//b',
+    '/a',
+    'a/',
+    'a:',
+    'a:b:c',
+    ':v1',
+    '@',
+    `a@${DIGEST}x`,
+    'a@sha256:12',
+    'a@sha512:00',
+    `a@${DIGEST.toUpperCase()}`,
+    `a:${'t'.repeat(129)}`,
+    'a b',
+    'a\n',
+    'a:v1\n',
+    'a:-v',
+    'a:.v',
+    '-a',
+    'a-',
+    'a..b',
+    'a___b',
+    'https://ghcr.io/acme/api',
+    'ghcr.io:port/api',
+    'ghcr.io:/api',
+    'exa$mple.org/api',
+    `${'a'.repeat(256)}`,
+    `a:${'b'.repeat(600)}`,
+    'é',
+    '../a',
+    'a/../b',
+    'a$(b)',
+    `a@${DIGEST}@${DIGEST}`,
   ];
   for (const reference of wrong) {
-    t.throws(() => parseImage(reference, '/image'), { code: 'invalid_image', errors: [{ pointer: '/image' }] }, JSON.stringify(reference.slice(0, 60)));
+    t.throws(
+      () => parseImage(reference, '/image'),
+      { code: 'invalid_image', errors: [{ pointer: '/image' }] },
+      JSON.stringify(reference.slice(0, 60)),
+    );
   }
 });

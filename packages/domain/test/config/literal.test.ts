@@ -8,7 +8,10 @@ const dollars = fc.string({ unit: fc.constantFrom('$', '(', ')', 'A', ' '), maxL
 
 t.test('a container gets the text that was given, whatever variables there are', async () => {
   fc.assert(
-    fc.property(fc.oneof(dollars, fc.string(), fc.constantFrom(...NASTY)), (text) => expand(literal(text), { A: 'x', '': 'y', ' ': 'z', '$(A': 'w' }) === text),
+    fc.property(
+      fc.oneof(dollars, fc.string(), fc.constantFrom(...NASTY)),
+      (text) => expand(literal(text), { A: 'x', '': 'y', ' ': 'z', '$(A': 'w' }) === text,
+    ),
     { numRuns: 3000 },
   );
 });

@@ -4,7 +4,12 @@ import { mergeConfig } from '../../src/config/merge.ts';
 t.test('the deployment overlays the app key by key, and env by variable', async (t) => {
   const app = { replicas: 1, port: 80, env: { A: '1', B: '1' }, resources: { requests: { cpu: '1' }, limits: { cpu: '2' } } };
   const deployment = { replicas: 3, env: { B: '2', C: '2' }, resources: { requests: { memory: '1Gi' } } };
-  t.same(mergeConfig(app, deployment), { replicas: 3, port: 80, env: { A: '1', B: '2', C: '2' }, resources: { requests: { memory: '1Gi' } } });
+  t.same(mergeConfig(app, deployment), {
+    replicas: 3,
+    port: 80,
+    env: { A: '1', B: '2', C: '2' },
+    resources: { requests: { memory: '1Gi' } },
+  });
 });
 
 t.test('nothing on one side leaves the other one as it is', async (t) => {

@@ -4,25 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parseAllDocuments } from 'yaml';
+import type { KubernetesObject } from './kubernetes-object.ts';
 
 const run = promisify(execFile);
 
 /** The platform's chart. */
 export const CHART = new URL('../../../../infra/charts/workload/1.0.0', import.meta.url).pathname;
 
-export interface KubernetesObject {
-  apiVersion: string;
-  kind: string;
-  metadata: { name: string; labels: Record<string, string>; annotations?: Record<string, string> };
-  // Tests look into objects of many kinds.
-  // oxlint-disable-next-line typescript/no-explicit-any
-  spec: any;
-  [key: string]: unknown;
-}
-
 /** What `helm template` makes of a chart and a values file, parsed. Rejects with Helm's own words where it fails. */
 export async function helmTemplate(chart: string, release: string, values: string): Promise<KubernetesObject[]> {
-  const stdout = await withFile(values, (file) => runHelm(['template', release, chart, '--namespace', 'acme-production', '--values', file]));
+  const stdout = await withFile(values, (file) =>
+    runHelm(['template', release, chart, '--namespace', 'acme-production', '--values', file]),
+  );
   // As Kubernetes' own tools read it.
   return parseAllDocuments(stdout, { version: '1.1' })
     .map((document) => document.toJS() as KubernetesObject | null)

@@ -38,7 +38,9 @@ t.test('replicas give way to autoscaling, which gets something to measure agains
   t.notOk('replicas' in values);
   t.same(values['resources'], { requests: { cpu: '100m' } });
   t.same(renderValues(valuesInput({ autoscaling, resources: { limits: { cpu: '2' } } }))['resources'], { limits: { cpu: '2' } });
-  t.same(renderValues(valuesInput({ autoscaling, resources: { requests: { memory: '1Gi' } } }))['resources'], { requests: { cpu: '100m', memory: '1Gi' } });
+  t.same(renderValues(valuesInput({ autoscaling, resources: { requests: { memory: '1Gi' } } }))['resources'], {
+    requests: { cpu: '100m', memory: '1Gi' },
+  });
   t.equal(renderValues(valuesInput({ replicas: 3 }))['replicas'], 3);
 });
 
@@ -64,7 +66,7 @@ t.test('variables from secrets come from the Secret of the app', async (t) => {
   t.match(renderValues(valuesInput({ secretEnv: { DB: 'db-url' } })), { secretName: 'api', secretEnv: { DB: 'db-url' } });
 });
 
-t.test('config.values are merged last, at the top of the chart\'s values', async (t) => {
+t.test("config.values are merged last, at the top of the chart's values", async (t) => {
   const values = renderValues(valuesInput({ values: { nodeSelector: { disk: 'ssd' }, minReadySeconds: 5 } }));
   t.match(values, { nodeSelector: { disk: 'ssd' }, minReadySeconds: 5 });
   t.same(Object.keys(values).slice(-2), ['minReadySeconds', 'nodeSelector']);
@@ -75,8 +77,16 @@ const config: fc.Arbitrary<AppConfig> = fc.record(
     replicas: fc.integer({ min: 0, max: 9 }),
     env: fc.dictionary(fc.stringMatching(/^[A-Z]{1,6}$/), fc.oneof(fc.string(), fc.constantFrom(...NASTY)), { noNullPrototype: true }),
     secretEnv: fc.dictionary(fc.stringMatching(/^[a-z]{1,6}$/), fc.constant('s'), { noNullPrototype: true }),
-    resources: fc.record({ requests: fc.dictionary(fc.constantFrom('cpu', 'memory', 'a.b/c'), fc.constant('1'), { noNullPrototype: true }) }),
-    values: fc.record({ podAnnotations: fc.dictionary(fc.string(), fc.string(), { noNullPrototype: true }), affinity: fc.dictionary(fc.string(), fc.json(), { noNullPrototype: true }) }, { requiredKeys: [] }),
+    resources: fc.record({
+      requests: fc.dictionary(fc.constantFrom('cpu', 'memory', 'a.b/c'), fc.constant('1'), { noNullPrototype: true }),
+    }),
+    values: fc.record(
+      {
+        podAnnotations: fc.dictionary(fc.string(), fc.string(), { noNullPrototype: true }),
+        affinity: fc.dictionary(fc.string(), fc.json(), { noNullPrototype: true }),
+      },
+      { requiredKeys: [] },
+    ),
   },
   { requiredKeys: [] },
 );
@@ -96,5 +106,9 @@ t.test('trust-T13: what the file says is what was rendered', async (t) => {
 function reversed<T>(value: T): T {
   if (Array.isArray(value)) return value.map(reversed) as T;
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).toReversed().map(([key, item]) => [key, reversed(item)])) as T;
+  return Object.fromEntries(
+    Object.entries(value)
+      .toReversed()
+      .map(([key, item]) => [key, reversed(item)]),
+  ) as T;
 }

@@ -1,6 +1,14 @@
 import { matchesGlob } from 'node:path';
 import t from 'tap';
-import { applicationPath, chartPath, deploymentFolder, projectPath, readmePath, ROOT_INCLUDE, valuesPath } from '../../src/workspace/layout.ts';
+import {
+  applicationPath,
+  chartPath,
+  deploymentFolder,
+  projectPath,
+  readmePath,
+  ROOT_INCLUDE,
+  valuesPath,
+} from '../../src/workspace/layout.ts';
 
 t.test('files stand where the contract says', async (t) => {
   t.equal(readmePath(), 'README.md');
@@ -15,7 +23,13 @@ t.test('the root takes Applications and AppProjects, and nothing else that stand
   const patterns = ROOT_INCLUDE.slice(1, -1).split(',');
   const taken = (path: string) => patterns.some((pattern) => matchesGlob(path, pattern));
   t.ok(taken(applicationPath('production', 'api')) && taken(projectPath('production')));
-  for (const path of [readmePath(), valuesPath('production', 'api'), `${chartPath('1.0.0')}/Chart.yaml`, `${chartPath('1.0.0')}/templates/service.yaml`]) t.notOk(taken(path), path);
+  for (const path of [
+    readmePath(),
+    valuesPath('production', 'api'),
+    `${chartPath('1.0.0')}/Chart.yaml`,
+    `${chartPath('1.0.0')}/templates/service.yaml`,
+  ])
+    t.notOk(taken(path), path);
 });
 
 t.test('trust-T08: no name that is no slug becomes part of a path', async (t) => {

@@ -16,7 +16,11 @@ t.test('a long one is cut to 54 characters and eight digits of its SHA-256', asy
 });
 
 t.test('every default namespace is one that Kubernetes takes', async () => {
-  fc.assert(fc.property(slug, slug, (workspace, environment) => /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(defaultNamespace(workspace, environment))));
+  fc.assert(
+    fc.property(slug, slug, (workspace, environment) =>
+      /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(defaultNamespace(workspace, environment)),
+    ),
+  );
 });
 
 t.test('namespaces of Kubernetes and of Argo CD are reserved, and no others', async (t) => {

@@ -15,7 +15,8 @@ export function checkCombinations(config: AppConfig, pointer: string): FieldErro
       if (config[key] !== undefined) add(key, 'conflict', `What runs by a schedule has no ${key}.`);
     }
   }
-  if (autoscaling !== undefined && autoscaling.min > autoscaling.max) add('autoscaling/min', 'conflict', 'The least number of replicas is above the largest.');
+  if (autoscaling !== undefined && autoscaling.min > autoscaling.max)
+    add('autoscaling/min', 'conflict', 'The least number of replicas is above the largest.');
   if (sharesOneVolume(config)) {
     add('volumes', 'conflict', 'A volume that one node mounts (ReadWriteOnce) serves one replica: use ReadWriteMany, or one replica.');
   }
@@ -26,7 +27,8 @@ export function checkCombinations(config: AppConfig, pointer: string): FieldErro
   if (isNothing(strategy?.maxSurge) && isNothing(strategy?.maxUnavailable ?? 0)) {
     add('values/strategy', 'conflict', 'With a maxSurge of 0, maxUnavailable must be above 0.');
   }
-  if (minReadySeconds >= progressDeadlineSeconds) add('values/minReadySeconds', 'conflict', 'It must be less than progressDeadlineSeconds (300 by default).');
+  if (minReadySeconds >= progressDeadlineSeconds)
+    add('values/minReadySeconds', 'conflict', 'It must be less than progressDeadlineSeconds (300 by default).');
   const { preStopSleepSeconds = 0, terminationGracePeriodSeconds = Number.POSITIVE_INFINITY } = values;
   if (preStopSleepSeconds > 0 && preStopSleepSeconds >= terminationGracePeriodSeconds) {
     add('values/preStopSleepSeconds', 'conflict', 'It must be less than terminationGracePeriodSeconds.');
@@ -40,7 +42,8 @@ export function checkNeeds(config: AppConfig, pointer: string): FieldError[] {
   const errors: FieldError[] = [];
   const add = (place: string, detail: string) => errors.push({ pointer: `${pointer}/${place}`, code: 'missing', detail });
   if (ingress !== undefined && port === undefined) add('port', 'An ingress needs the port that the app listens on.');
-  if (healthCheck !== undefined && healthCheck.port === undefined && port === undefined) add('healthCheck/port', 'A health check needs a port.');
+  if (healthCheck !== undefined && healthCheck.port === undefined && port === undefined)
+    add('healthCheck/port', 'A health check needs a port.');
   if (config.values?.cron !== undefined && schedule === undefined) add('schedule', 'values.cron is for what runs by a schedule.');
   return errors;
 }

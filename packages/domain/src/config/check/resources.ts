@@ -14,7 +14,9 @@ export function checkResources(resources: NonNullable<AppConfig['resources']>, p
     ...Object.entries(requests).flatMap(([name, request]) => {
       const limit = Object.hasOwn(limits, name) ? parseQuantity(limits[name] ?? '') : null;
       const above = limit !== null && (parseQuantity(request) ?? 0) > limit;
-      return above ? [{ pointer: at(`${pointer}/requests`, name), code: 'request_above_limit', detail: `The request of ${name} is above its limit.` }] : [];
+      return above
+        ? [{ pointer: at(`${pointer}/requests`, name), code: 'request_above_limit', detail: `The request of ${name} is above its limit.` }]
+        : [];
     }),
   ];
 }
@@ -22,9 +24,21 @@ export function checkResources(resources: NonNullable<AppConfig['resources']>, p
 function checkAmounts(amounts: ResourceAmounts, pointer: string): FieldError[] {
   return Object.entries(amounts).flatMap(([name, amount]) => {
     if (!NAME.test(name)) {
-      return [{ pointer: at(pointer, name), code: 'invalid_resource', detail: 'A resource is cpu, memory, ephemeral-storage or one with a domain, such as nvidia.com/gpu.' }];
+      return [
+        {
+          pointer: at(pointer, name),
+          code: 'invalid_resource',
+          detail: 'A resource is cpu, memory, ephemeral-storage or one with a domain, such as nvidia.com/gpu.',
+        },
+      ];
     }
     if (parseQuantity(amount) !== null) return [];
-    return [{ pointer: at(pointer, name), code: 'invalid_quantity', detail: 'An amount is a number in Kubernetes\' notation, such as 250m, 0.5, 128Mi or 1G.' }];
+    return [
+      {
+        pointer: at(pointer, name),
+        code: 'invalid_quantity',
+        detail: "An amount is a number in Kubernetes' notation, such as 250m, 0.5, 128Mi or 1G.",
+      },
+    ];
   });
 }

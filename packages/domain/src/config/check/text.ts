@@ -23,7 +23,13 @@ export function checkText(config: object, pointer: string): FieldError[] {
   const walk: Walk = { nodes: 0, characters: 0, errors: [] };
   const fits = visit(config, pointer, 0, walk);
   if (fits) return walk.errors;
-  return [{ pointer, code: 'config_too_large', detail: `A config has at most ${MOST_CHARACTERS} characters in ${MOST_NODES} values, ${DEEPEST} levels deep.` }];
+  return [
+    {
+      pointer,
+      code: 'config_too_large',
+      detail: `A config has at most ${MOST_CHARACTERS} characters in ${MOST_NODES} values, ${DEEPEST} levels deep.`,
+    },
+  ];
 }
 
 function visit(value: unknown, pointer: string, depth: number, walk: Walk): boolean {
@@ -47,5 +53,9 @@ function isText(text: string): boolean {
 }
 
 function noText(pointer: string): FieldError {
-  return { pointer, code: 'invalid_text', detail: 'A text holds no NUL, no U+007F to U+009F, U+FFFE or U+FFFF, and no half of a character: Kubernetes cannot take them.' };
+  return {
+    pointer,
+    code: 'invalid_text',
+    detail: 'A text holds no NUL, no U+007F to U+009F, U+FFFE or U+FFFF, and no half of a character: Kubernetes cannot take them.',
+  };
 }

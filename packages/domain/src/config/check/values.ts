@@ -7,9 +7,11 @@ import { at } from './pointer.ts';
 const ALLOWED: ReadonlySet<string> = new Set(CONFIG_VALUES);
 const ANNOTATIONS = ['annotations', 'podAnnotations', 'serviceAnnotations', 'serviceAccountAnnotations', 'ingressAnnotations'] as const;
 /** What Argosy sets itself, under whatever name a chart may know it. */
-const PROTECTED = /label|selector|name|security|privileg|argosy|image|release|restart|^host|^global$|serviceaccount|automount|container|template|object|manifest/i;
+const PROTECTED =
+  /label|selector|name|security|privileg|argosy|image|release|restart|^host|^global$|serviceaccount|automount|container|template|object|manifest/i;
 /** What has a key of its own in a config. */
-const IN_CONFIG = /^(?:replicas|replicaCount|port|command|args|env|secretEnv|resources|healthCheck|ingress|autoscaling|volumes|volumeMounts|schedule|runAsUser)$/;
+const IN_CONFIG =
+  /^(?:replicas|replicaCount|port|command|args|env|secretEnv|resources|healthCheck|ingress|autoscaling|volumes|volumeMounts|schedule|runAsUser)$/;
 
 /** Checks the values that are merged into the chart's last: only what may be set there, and nothing that is Argosy's. */
 export function checkValues(values: ConfigValues, pointer: string): FieldError[] {
@@ -23,7 +25,8 @@ export function checkValues(values: ConfigValues, pointer: string): FieldError[]
 
 function checkKey(key: string, pointer: string): FieldError[] {
   if (ALLOWED.has(key)) return [];
-  if (IN_CONFIG.test(key)) return [{ pointer, code: 'protected_value', detail: `"${key}" does not belong into values: the config has a key for it.` }];
+  if (IN_CONFIG.test(key))
+    return [{ pointer, code: 'protected_value', detail: `"${key}" does not belong into values: the config has a key for it.` }];
   if (PROTECTED.test(key)) return [{ pointer, code: 'protected_value', detail: `Argosy sets "${key.slice(0, 60)}" itself.` }];
   return [{ pointer, code: 'unknown_value', detail: `The chart knows no value of this name. It takes ${CONFIG_VALUES.join(', ')}.` }];
 }

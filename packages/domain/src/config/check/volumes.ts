@@ -19,7 +19,8 @@ export function checkVolumes(volumes: ConfigVolume[], pointer: string): FieldErr
     if (!isPath(volume.path)) add('path', 'invalid_path', 'A path is absolute, goes no way back and has no colon and no slash at its end.');
     else if (isTaken(volume.path)) add('path', 'path_taken', `Nothing can be mounted at ${volume.path}.`);
     if (before.some((other) => other.path === volume.path)) add('path', 'path_taken', `There are two volumes at ${volume.path}.`);
-    if (!((parseQuantity(volume.size) ?? 0) > 0)) add('size', 'invalid_quantity', 'A size is a number of bytes above 0, such as 500Mi or 10Gi.');
+    if (!((parseQuantity(volume.size) ?? 0) > 0))
+      add('size', 'invalid_quantity', 'A size is a number of bytes above 0, such as 500Mi or 10Gi.');
     if (volume.temporary === true && (volume.storageClass ?? volume.accessMode) !== undefined) {
       add('temporary', 'conflict', 'A temporary volume has neither storage class nor access mode.');
     }

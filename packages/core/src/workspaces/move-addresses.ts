@@ -1,0 +1,65 @@
+import type { Condition } from '@argosy/contracts/http/clusters';
+import type { Tx } from '@argosy/db/client';
+import { appendEvents } from '@argosy/db/events';
+import { enqueue } from '@argosy/db/outbox';
+import { repositoryStore } from '@argosy/db/repository-store';
+import { applicationPath, projectPath } from '@argosy/domain/workspace/layout';
+import { withCondition } from '../clusters/conditions.ts';
+import type { Deps } from '../deps.ts';
+import { renderProjectFile } from '../environments/render-project.ts';
+import { DONE, type JobResult } from '../jobs/result.ts';
+import type { FileChange } from '../ports/git-host.ts';
+import { hashManifest, renderManifest } from '../releases/render-files.ts';
+import { deploymentInclude } from '../releases/load-deployments.ts';
+import { commitMessage, COMMIT_AUTHOR } from '../repositories/commit-message.ts';
+
+/**
+ * Writes the new public URL into everything of a workspace that holds it: the projects and Applications in the
+ * repository by one commit, then, by another run of each cluster's bootstrap, the hook, the repository Secret and the root.
+ */
+export async function moveAddresses(deps: Deps, workspaceId: string): Promise<JobResult> {
+  const at = deps.clock.now();
+  const { publicUrl } = deps.settings;
+  await deps.db.inWorkspace(workspaceId, async (tx) => {
+    const workspace = await tx.workspace.findUnique({ where: { id: workspaceId }, select: { id: true, slug: true, deletingAt: true } });
+    if (workspace === null || workspace.deletingAt !== null) return;
+    const changes = await rerender(deps, tx, workspace);
+    if (changes.length > 0) {
+      const [commit] = await deps.gitHost.append(repositoryStore(tx, workspaceId), [
+        { changes, message: commitMessage(`Move to ${publicUrl}`, { 'Argosy-Actor': 'argosy' }), author: COMMIT_AUTHOR, at },
+      ]);
+      await enqueue(tx, workspaceId, [{ job: 'refresh-root', key: 'root', data: { sequence: String(commit?.sequence) } }]);
+    }
+    const clusters = await tx.cluster.findMany({ where: { workspaceId, deletingAt: null }, orderBy: { id: 'asc' } });
+    for (const cluster of clusters) {
+      const message = `The cluster is being told to reach Argosy at ${publicUrl}.`;
+      const moving = { reason: 'Moving', message };
+      const conditions = [
+        { type: 'PublicUrlCurrent', status: 'False', ...moving } as const,
+        { type: 'RepositoryConnected', status: 'Unknown', ...moving } as const,
+        { type: 'NotificationsVerified', status: 'Unknown', ...moving } as const,
+      ].reduce((all, step) => withCondition(all, step, at), cluster.conditions as Condition[]);
+      await tx.cluster.update({ where: { id: cluster.id, workspaceId }, data: { conditions, status: 'bootstrapping' }, select: { id: true } });
+    }
+    await tx.connection.updateMany({ where: { workspaceId }, data: { canarySeenAt: null } });
+    await enqueue(tx, workspaceId, clusters.map(({ id }) => ({ job: 'bootstrap-cluster', key: id, data: { clusterId: id } })));
+    await appendEvents(tx, workspaceId, at, [
+      { type: 'workspace.moved', subject: { type: 'workspace', id: workspaceId }, actor: { type: 'system', id: 'argosy' }, data: { publicUrl } },
+    ]);
+  });
+  return DONE;
+}
+
+async function rerender(deps: Deps, tx: Tx, workspace: { id: string; slug: string }): Promise<FileChange[]> {
+  const workspaceId = workspace.id;
+  await tx.$queryRaw`SELECT id FROM deployments WHERE workspace_id = ${workspaceId} ORDER BY id FOR UPDATE`;
+  const deployments = await tx.deployment.findMany({ where: { workspaceId, deletingAt: null, manifestHash: { not: null } }, include: deploymentInclude });
+  const environments = await tx.environment.findMany({ where: { workspaceId, deletingAt: null }, include: { cluster: true } });
+  const changes: FileChange[] = environments.map((row) => ({ path: projectPath(row.slug), content: renderProjectFile(deps, workspace, row, row.cluster) }));
+  for (const row of deployments) {
+    const content = renderManifest(deps, workspace, row);
+    changes.push({ path: applicationPath(row.environment.slug, row.app.slug), content });
+    await tx.deployment.update({ where: { id: row.id, workspaceId }, data: { manifestHash: hashManifest(content) }, select: { id: true } });
+  }
+  return changes;
+}
