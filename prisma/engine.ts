@@ -16,25 +16,9 @@ const filters = { externalTables: [], externalEnums: [] };
  * @param databaseUrl the owner's URL
  */
 export async function openEngine(databaseUrl: string): Promise<Engine> {
-  const wasm = await readFile(fileURLToPath(new URL('schema_engine_bg.wasm', import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg'))));
-  const { instance } = await WebAssembly.instantiate(wasm, { './schema_engine_bg.js': bindings as unknown as WebAssembly.ModuleImports });
-  bindings.__wbg_set_wasm(instance.exports);
-  (instance.exports['__wbindgen_start'] as () => void)();
+  await loadEngine();
   const pool = new pg.Pool({ connectionString: databaseUrl });
-  const factory = new PrismaPg(pool);
-  const connect = factory.connect.bind(factory);
-  factory.connect = async () => {
-    const connection = await connect();
-    runScriptsWhole(connection);
-    return connection;
-  };
-  const connectToShadow = factory.connectToShadowDb.bind(factory);
-  factory.connectToShadowDb = async () => {
-    const connection = await connectToShadow();
-    runScriptsWhole(connection);
-    return connection;
-  };
-  const adapter = bindMigrationAwareSqlAdapterFactory(factory);
+  const adapter = bindMigrationAwareSqlAdapterFactory(wholeScripts(new PrismaPg(pool)));
   const engine = await bindings.SchemaEngine.new({ datamodels: await readSchema() }, () => {}, adapter);
   return {
     async close() {
@@ -68,6 +52,15 @@ export async function openEngine(databaseUrl: string): Promise<Engine> {
   };
 }
 
+async function loadEngine(): Promise<void> {
+  const wasm = await readFile(
+    fileURLToPath(new URL('schema_engine_bg.wasm', import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg'))),
+  );
+  const { instance } = await WebAssembly.instantiate(wasm, { './schema_engine_bg.js': bindings as unknown as WebAssembly.ModuleImports });
+  bindings.__wbg_set_wasm(instance.exports);
+  (instance.exports['__wbindgen_start'] as () => void)();
+}
+
 type Connection = Awaited<ReturnType<PrismaPg['connect']>>;
 
 /**
@@ -78,6 +71,23 @@ function runScriptsWhole(connection: Connection): void {
   connection.executeScript = async (script) => {
     await connection.underlyingDriver().query(script);
   };
+}
+
+/** The factory with that rule on every connection it makes. */
+function wholeScripts(factory: PrismaPg): PrismaPg {
+  const connect = factory.connect.bind(factory);
+  factory.connect = async () => {
+    const connection = await connect();
+    runScriptsWhole(connection);
+    return connection;
+  };
+  const connectToShadow = factory.connectToShadowDb.bind(factory);
+  factory.connectToShadowDb = async () => {
+    const connection = await connectToShadow();
+    runScriptsWhole(connection);
+    return connection;
+  };
+  return factory;
 }
 
 export interface Engine {
@@ -102,11 +112,17 @@ async function readSchema(): Promise<[string, string][]> {
 
 async function readMigrations() {
   const baseDir = join(here, 'migrations');
-  const names = (await readdir(baseDir, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map((entry) => entry.name).toSorted();
+  const names = (await readdir(baseDir, { withFileTypes: true }))
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .toSorted();
   const migrationDirectories = await Promise.all(
     names.map(async (name) => ({
       path: name,
-      migrationFile: { path: 'migration.sql', content: { tag: 'ok' as const, value: await readFile(join(baseDir, name, 'migration.sql'), 'utf8') } },
+      migrationFile: {
+        path: 'migration.sql',
+        content: { tag: 'ok' as const, value: await readFile(join(baseDir, name, 'migration.sql'), 'utf8') },
+      },
     })),
   );
   const lockfile = await readFile(join(baseDir, 'migration_lock.toml'), 'utf8').catch(() => null);

@@ -12,7 +12,10 @@ export async function listEverything(kubectl: Kubectl): Promise<string[]> {
   const columns = 'KIND:.kind,NAMESPACE:.metadata.namespace,NAME:.metadata.name';
   const text = await kubectl('get', kinds.join(','), '--all-namespaces', '--no-headers', `--output=custom-columns=${columns}`);
   const lines = text.split('\n').filter((line) => line.trim() !== '');
-  return lines.map(describe).filter((line) => !RESTLESS_OBJECTS.test(line)).sort();
+  return lines
+    .map(describe)
+    .filter((line) => !RESTLESS_OBJECTS.test(line))
+    .sort();
 }
 
 /** What stands in the second list and not in the first. */

@@ -86,7 +86,7 @@ export class Stage {
   /** All events after a place, oldest first. */
   async events(after = 0, types?: string): Promise<ArgosyEvent[]> {
     const found: ArgosyEvent[] = [];
-    for (let from = after; ; ) {
+    for (let from = after; ;) {
       const query = `after=${from}&limit=200${types === undefined ? '' : `&types=${types}`}`;
       const { data, page } = await this.api.get<Page<ArgosyEvent>>(`/events?${query}`);
       found.push(...data);

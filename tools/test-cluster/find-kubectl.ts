@@ -15,6 +15,7 @@ export function findKubectl(env: Environment): string {
   const home = env['ARGOSY_CLUSTER_HOME'] || join(cache, 'argosy', 'cluster');
   const folders = [join(home, 'bin'), ...(env['PATH'] ?? '').split(delimiter)];
   const found = folders.map((folder) => join(folder, 'kubectl')).find((file) => existsSync(file));
-  if (found === undefined) throw new StartError(2, 'kubectl is needed: install it, or build the local cluster with: npm run cluster -- build');
+  if (found === undefined)
+    throw new StartError(2, 'kubectl is needed: install it, or build the local cluster with: npm run cluster -- build');
   return found;
 }

@@ -20,7 +20,14 @@ export interface OpenClusters {
  */
 export async function openClusters(
   options: TestClusterOptions,
-  { folder, root, kubectl, env, signal, cleanups }: {
+  {
+    folder,
+    root,
+    kubectl,
+    env,
+    signal,
+    cleanups,
+  }: {
     folder: string;
     root: string;
     kubectl: string;

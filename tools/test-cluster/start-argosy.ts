@@ -23,6 +23,8 @@ export interface StartArgosyOptions {
   data: string;
   /** The address that it listens on. */
   host?: string;
+  /** The port that it listens on; a free one unless given. */
+  port?: number;
   env: Readonly<Record<string, string | undefined>>;
   /** Takes what it logs. */
   logFile: string;
@@ -43,14 +45,14 @@ interface Line {
 const STOP_MS = 40_000;
 
 /**
- * Starts Argosy as `npm start` does, on a port that is free and a database of its own, and waits until it serves.
+ * Starts Argosy as `npm start` does, with a database of its own, and waits until it serves.
  *
  * @throws StartError (1) with the end of its log where it does not start; the signal's reason
  */
 export async function startArgosy(options: StartArgosyOptions): Promise<Argosy> {
-  const { root, data, host = '127.0.0.1', signal, logFile } = options;
+  const { root, data, host = '127.0.0.1', port = 0, signal, logFile } = options;
   signal.throwIfAborted();
-  const args = [join(root, 'tools', 'start.ts'), '--json', '--host', host, '--port', '0', '--data', data];
+  const args = [join(root, 'tools', 'start.ts'), '--json', '--host', host, '--port', String(port), '--data', data];
   const log = openSync(logFile, 'a', 0o600);
   // The channel tells it when this process is gone; its own group, that a signal from the terminal comes here only.
   const child = spawn(process.execPath, args, {

@@ -40,9 +40,14 @@ export async function compose(config: ApiConfig, logger: Logger): Promise<Api> {
   const allowedNetworks = config.ARGOSY_ALLOWED_NETWORKS.split(',').filter((network) => network !== '');
   const clusters = createClusterGateways({ allowedNetworks, helmBinary: config.ARGOSY_HELM, tempDir: join(config.ARGOSY_DATA_DIR, 'tmp') });
   const bell = createEventBell();
-  const listener = listen(databaseUrl, ['argosy_events'], (_channel, workspaceId) => bell.ring(workspaceId), (error) => {
-    logger.warn({ err: error }, 'the notes of PostgreSQL are not heard; listening again');
-  });
+  const listener = listen(
+    databaseUrl,
+    ['argosy_events'],
+    (_channel, workspaceId) => bell.ring(workspaceId),
+    (error) => {
+      logger.warn({ err: error }, 'the notes of PostgreSQL are not heard; listening again');
+    },
+  );
   const core = {
     db,
     clock: systemClock,

@@ -10,10 +10,11 @@ export async function serveHealth(worker: WorkerProcess, host: string, port: num
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
   return {
     port: (server.address() as AddressInfo).port,
-    stop: () => new Promise((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    }),
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 }
 
@@ -21,7 +22,10 @@ async function answer(worker: WorkerProcess, url: string): Promise<{ status: num
   if (url === '/metrics') return { status: 200, type: worker.metrics.contentType, body: await worker.metrics.metrics() };
   if (url === '/livez') return json(200, 'ok');
   if (url !== '/readyz') return json(404, 'not found');
-  const ready = await worker.deps.db.platform.$queryRaw`SELECT 1`.then(() => true, () => false);
+  const ready = await worker.deps.db.platform.$queryRaw`SELECT 1`.then(
+    () => true,
+    () => false,
+  );
   return ready ? json(200, 'ok') : json(503, 'the database does not answer');
 }
 

@@ -10,34 +10,25 @@ const LOOK_MS = 250;
 
 /** Carries due work from the outbox to BullMQ, and runs what BullMQ gives back. */
 export function startRelay(worker: WorkerProcess): { stop(): Promise<void> } {
-  const { deps, logger, ringer } = worker;
+  const { logger } = worker;
   let stopped = false;
   let wake: () => void = () => {};
-  const listener = listen(worker.databaseUrl, ['argosy_outbox'], () => wake(), (error) => {
-    logger.warn({ err: error }, 'the notes of PostgreSQL are not heard; listening again');
-  });
+  const listener = listen(
+    worker.databaseUrl,
+    ['argosy_outbox'],
+    () => wake(),
+    (error) => {
+      logger.warn({ err: error }, 'the notes of PostgreSQL are not heard; listening again');
+    },
+  );
   const hearer = worker.hear((stroke) => runJob(worker, stroke));
-
-  const carry = async (): Promise<boolean> => {
-    const claimed = await claimOutbox(deps.db, AT_ONCE, LEASE_SECONDS);
-    for (const job of claimed) {
-      try {
-        await ringer.ring({ outboxId: String(job.id), workspaceId: job.workspaceId, epoch: job.epoch });
-      } catch (error) {
-        // Without Redis the work waits in PostgreSQL.
-        logger.warn({ err: error, job: job.job }, 'the bell cannot be rung');
-        await postponeJob(deps.db, job, 1000, null);
-      }
-    }
-    return claimed.length === AT_ONCE;
-  };
 
   const loop = async (): Promise<void> => {
     while (!stopped) {
       const woken = new Promise<void>((resolve) => {
         wake = resolve;
       });
-      const more = await carry().catch((error: unknown) => {
+      const more = await carry(worker).catch((error: unknown) => {
         logger.warn({ err: error }, 'the outbox cannot be read');
         return false;
       });
@@ -57,4 +48,19 @@ export function startRelay(worker: WorkerProcess): { stop(): Promise<void> } {
       await listener.close();
     },
   };
+}
+
+/** Rings for what is due; true where there may be more. */
+async function carry({ deps, logger, ringer }: WorkerProcess): Promise<boolean> {
+  const claimed = await claimOutbox(deps.db, AT_ONCE, LEASE_SECONDS);
+  for (const job of claimed) {
+    try {
+      await ringer.ring({ outboxId: String(job.id), workspaceId: job.workspaceId, epoch: job.epoch });
+    } catch (error) {
+      // Without Redis the work waits in PostgreSQL.
+      logger.warn({ err: error, job: job.job }, 'the bell cannot be rung');
+      await postponeJob(deps.db, job, 1000, null);
+    }
+  }
+  return claimed.length === AT_ONCE;
 }

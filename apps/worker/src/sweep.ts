@@ -10,7 +10,9 @@ export function startSweep(worker: WorkerProcess): { stop(): Promise<void> } {
   const { deps, logger } = worker;
   const sweep = async (): Promise<void> => {
     for (const { workspaceId, deploymentId } of await listDue(deps.db, AT_ONCE)) {
-      await deps.db.inWorkspace(workspaceId, (tx) => enqueue(tx, workspaceId, [{ job: 'observe-deployment', key: deploymentId, data: { deploymentId } }]));
+      await deps.db.inWorkspace(workspaceId, (tx) =>
+        enqueue(tx, workspaceId, [{ job: 'observe-deployment', key: deploymentId, data: { deploymentId } }]),
+      );
     }
   };
   let running = Promise.resolve();

@@ -45,7 +45,9 @@ async function follow(worker: WorkerProcess, workspaceId: string, clusterId: str
   const seen = new Map<string, string>();
   const tell = (deploymentId: string): void => {
     void deps.db
-      .inWorkspace(workspaceId, (tx) => enqueue(tx, workspaceId, [{ job: 'observe-deployment', key: deploymentId, data: { deploymentId } }]))
+      .inWorkspace(workspaceId, (tx) =>
+        enqueue(tx, workspaceId, [{ job: 'observe-deployment', key: deploymentId, data: { deploymentId } }]),
+      )
       .catch((error: unknown) => log.warn({ err: error, deployment: deploymentId }, 'news of the watch could not be noted'));
   };
   const changed = (object: KubernetesObject): void => {

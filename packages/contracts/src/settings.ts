@@ -4,21 +4,49 @@ import Type from 'typebox';
 export const SETTINGS = {
   DATABASE_URL: Type.String({
     pattern: '^postgres(ql)?://',
-    description: "PostgreSQL 16 or newer, with the role that owns the database: migrations run with it, everything else after `SET ROLE argosy_app`.",
+    description:
+      'PostgreSQL 16 or newer, with the role that owns the database: migrations run with it, everything else after `SET ROLE argosy_app`.',
   }),
   ARGOSY_APP_DATABASE_URL: Type.Optional(
-    Type.String({ pattern: '^postgres(ql)?://', description: 'A separate login for everything but migrations; it must be a member of argosy_app.' }),
+    Type.String({
+      pattern: '^postgres(ql)?://',
+      description: 'A separate login for everything but migrations; it must be a member of argosy_app.',
+    }),
   ),
-  ARGOSY_DATABASE_POOL: Type.Integer({ minimum: 2, maximum: 200, default: 10, description: 'Connections to PostgreSQL of each process, at most.' }),
-  REDIS_URL: Type.String({ pattern: '^rediss?://', description: 'Redis with the policy `noeviction`. It holds nothing that PostgreSQL does not know.' }),
+  ARGOSY_DATABASE_POOL: Type.Integer({
+    minimum: 2,
+    maximum: 200,
+    default: 10,
+    description: 'Connections to PostgreSQL of each process, at most.',
+  }),
+  REDIS_URL: Type.String({
+    pattern: '^rediss?://',
+    description: 'Redis with the policy `noeviction`. It holds nothing that PostgreSQL does not know.',
+  }),
   ARGOSY_HOST: Type.String({ default: '127.0.0.1', description: 'Address that the API listens on.' }),
-  ARGOSY_PORT: Type.Integer({ minimum: 0, maximum: 65_535, default: 7400, description: 'Port that the API listens on; 0 takes a free one.' }),
-  ARGOSY_WORKER_PORT: Type.Integer({ minimum: 0, maximum: 65_535, default: 0, description: 'Port of the worker for /livez, /readyz and /metrics, on ARGOSY_HOST; 0 takes a free one.' }),
+  ARGOSY_PORT: Type.Integer({
+    minimum: 0,
+    maximum: 65_535,
+    default: 7400,
+    description: 'Port that the API listens on; 0 takes a free one.',
+  }),
+  ARGOSY_WORKER_PORT: Type.Integer({
+    minimum: 0,
+    maximum: 65_535,
+    default: 0,
+    description: 'Port of the worker for /livez, /readyz and /metrics, on ARGOSY_HOST; 0 takes a free one.',
+  }),
   ARGOSY_PUBLIC_URL: Type.Optional(
-    Type.String({ pattern: '^https?://[^?#]+[^/?#]$', description: 'How clusters and browsers reach Argosy, without a slash at the end. Default: the listening address.' }),
+    Type.String({
+      pattern: '^https?://[^?#]+[^/?#]$',
+      description: 'How clusters and browsers reach Argosy, without a slash at the end. Default: the listening address.',
+    }),
   ),
   ARGOSY_BOOTSTRAP_TOKEN: Type.Optional(
-    Type.String({ pattern: '^[\\x21-\\x7e]{32,255}$', description: "The first administrator's token, used while there is no administrator: 32 to 255 visible ASCII characters." }),
+    Type.String({
+      pattern: '^[\\x21-\\x7e]{32,255}$',
+      description: "The first administrator's token, used while there is no administrator: 32 to 255 visible ASCII characters.",
+    }),
   ),
   ARGOSY_ENCRYPTION_KEY: Type.String({
     pattern: '^[A-Za-z0-9+/]{43}=(,[A-Za-z0-9+/]{43}=)*$',
@@ -29,10 +57,16 @@ export const SETTINGS = {
     description: 'The Helm chart of Argo CD: an OCI or HTTPS reference, or a folder.',
   }),
   ARGOSY_ARGOCD_CHART_VERSION: Type.String({ default: '10.1.1', description: 'Its version; ignored for a folder.' }),
-  ARGOSY_ARGOCD_RECONCILIATION_SECONDS: Type.Integer({ minimum: 10, maximum: 3600, default: 120, description: "Argo CD's polling interval, the safety net below the refreshes." }),
+  ARGOSY_ARGOCD_RECONCILIATION_SECONDS: Type.Integer({
+    minimum: 10,
+    maximum: 3600,
+    default: 120,
+    description: "Argo CD's polling interval, the safety net below the refreshes.",
+  }),
   ARGOSY_ALLOWED_NETWORKS: Type.String({
     default: '',
-    description: 'Networks (CIDR, separated by commas) of private or loopback addresses that clusters may have, for example 127.0.0.0/8,10.0.0.0/8.',
+    description:
+      'Networks (CIDR, separated by commas) of private or loopback addresses that clusters may have, for example 127.0.0.0/8,10.0.0.0/8.',
   }),
   ARGOSY_HELM: Type.String({ default: 'helm', description: 'The Helm 4 binary.' }),
   ARGOSY_DATA_DIR: Type.String({ default: '.argosy/data', description: 'A folder for caches that may be thrown away.' }),

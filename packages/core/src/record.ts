@@ -9,7 +9,12 @@ export type ScopedEvent = Omit<NewEvent, 'actor'>;
 
 /** Appends events of the scope's actor. Call it last in a transaction: its lock is the last one in order. */
 export async function recordEvents(deps: Deps, tx: Tx, scope: Scope, events: ScopedEvent[]): Promise<void> {
-  await appendEvents(tx, scope.workspaceId, deps.clock.now(), events.map((event) => ({ ...event, actor: scope.actor })));
+  await appendEvents(
+    tx,
+    scope.workspaceId,
+    deps.clock.now(),
+    events.map((event) => ({ ...event, actor: scope.actor })),
+  );
 }
 
 /** What an audit event says. */

@@ -14,7 +14,8 @@ await registerCluster(w.deps, scope, { name: 'one', kubeconfig: SERVER }, w.read
 await createEnvironment(w.deps, scope, { name: 'Staging', type: 'staging', cluster: 'one' });
 for (const name of ['api', 'web', 'jobs']) await createApp(w.deps, scope, { name, source: { type: 'image' } });
 
-const release = (app: string, image: string, more: object = {}) => requestReleaseByName(w.deps, scope, { app, environment: 'staging', image, ...more });
+const release = (app: string, image: string, more: object = {}) =>
+  requestReleaseByName(w.deps, scope, { app, environment: 'staging', image, ...more });
 const succeed = (id: string, in_: Scope = scope) =>
   w.deps.db.inWorkspace(in_.workspaceId, async (tx) => {
     const row = await tx.release.update({ where: { id }, data: { state: 'succeeded' } });
@@ -23,18 +24,42 @@ const succeed = (id: string, in_: Scope = scope) =>
 
 t.test('a release is committed when it is answered, with its files, its place and its events', async (t) => {
   const made = await release('api', 'nginx:1.27');
-  t.match(made, { state: 'committed', number: 1, kind: 'release', commit: { sha: /^[0-9a-f]{40}$/, sequence: Number }, timeline: [{ state: 'queued' }, { state: 'committed' }] });
+  t.match(made, {
+    state: 'committed',
+    number: 1,
+    kind: 'release',
+    commit: { sha: /^[0-9a-f]{40}$/, sequence: Number },
+    timeline: [{ state: 'queued' }, { state: 'committed' }],
+  });
   const commit = w.git.commits.at(-1);
-  t.same(commit?.changes.map((change) => change.path).slice(-2), ['environments/staging/api/values.yaml', 'environments/staging/api/application.yaml']);
-  t.match(commit?.message, new RegExp(`^Release api in staging: nginx:1.27\n\nArgosy-Release: ${made.id}\nArgosy-Deployment: ${made.deployment}\nArgosy-Actor: usr-`));
+  t.same(commit?.changes.map((change) => change.path).slice(-2), [
+    'environments/staging/api/values.yaml',
+    'environments/staging/api/application.yaml',
+  ]);
+  t.match(
+    commit?.message,
+    new RegExp(
+      `^Release api in staging: nginx:1.27\n\nArgosy-Release: ${made.id}\nArgosy-Deployment: ${made.deployment}\nArgosy-Actor: usr-`,
+    ),
+  );
   const events = await listEvents(w.deps, scope, { after: 0n, types: [], limit: 200 });
-  t.same(events.map((event) => event.seq), events.map((_event, index) => index + 1), 'the log has no gaps');
-  t.same(events.filter((event) => event.subject.id === made.id).map((event) => event.type), ['release.queued', 'release.committed']);
+  t.same(
+    events.map((event) => event.seq),
+    events.map((_event, index) => index + 1),
+    'the log has no gaps',
+  );
+  t.same(
+    events.filter((event) => event.subject.id === made.id).map((event) => event.type),
+    ['release.queued', 'release.committed'],
+  );
 });
 
 t.test('application.yaml is written again only when it changes', async (t) => {
   await release('api', 'nginx:1.28');
-  t.same(w.git.commits.at(-1)?.changes.map((change) => change.path), ['environments/staging/api/values.yaml']);
+  t.same(
+    w.git.commits.at(-1)?.changes.map((change) => change.path),
+    ['environments/staging/api/values.yaml'],
+  );
 });
 
 t.test('a newer release supersedes the older one that has not ended', async (t) => {
@@ -56,7 +81,10 @@ t.test('releases that arrive together share a transaction, keep their order and 
 });
 
 t.test('an intent that cannot be carried out is refused alone', async (t) => {
-  const [good, bad] = await Promise.allSettled([release('web', 'web:3'), requestRelease(w.deps, scope, 'dep-00000000000000000000000000', { image: 'web:4' })]);
+  const [good, bad] = await Promise.allSettled([
+    release('web', 'web:3'),
+    requestRelease(w.deps, scope, 'dep-00000000000000000000000000', { image: 'web:4' }),
+  ]);
   t.equal(good.status, 'fulfilled');
   t.match(bad, { status: 'rejected', reason: { code: 'not_found' } });
 });
@@ -82,11 +110,20 @@ t.test('a rollback is a new release of an old one that has succeeded, with its c
   const old = await release('web', 'web:10', { config: { replicas: 2 } });
   const failed = await release('web', 'web:11', { config: { replicas: 5 } });
   await t.rejects(requestRollback(w.deps, scope, old.deployment, { release: failed.id }), { code: 'release_not_succeeded' });
-  await t.rejects(requestRollback(w.deps, scope, old.deployment, { release: 'rel-00000000000000000000000000' }), { code: 'unknown_reference' });
+  await t.rejects(requestRollback(w.deps, scope, old.deployment, { release: 'rel-00000000000000000000000000' }), {
+    code: 'unknown_reference',
+  });
   await succeed(old.id);
-  t.match(await requestRollback(w.deps, scope, old.deployment, { release: old.id }), { kind: 'rollback', image: 'web:10', config: { replicas: 2 } });
+  t.match(await requestRollback(w.deps, scope, old.deployment, { release: old.id }), {
+    kind: 'rollback',
+    image: 'web:10',
+    config: { replicas: 2 },
+  });
   await release('web', 'web:12', { config: { replicas: 7 } });
-  t.match(await requestRollback(w.deps, scope, old.deployment, { release: old.id, config: 'current' }), { image: 'web:10', config: { replicas: 7 } });
+  t.match(await requestRollback(w.deps, scope, old.deployment, { release: old.id, config: 'current' }), {
+    image: 'web:10',
+    config: { replicas: 7 },
+  });
 });
 
 t.test('a redeploy restarts pods, and the release after it does not restart them again', async (t) => {

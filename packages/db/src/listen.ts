@@ -13,7 +13,12 @@ export interface Listener {
  * @param channels names of channels
  * @param onNote called for each note
  */
-export function listen(url: string, channels: string[], onNote: (channel: string, payload: string) => void, onProblem: (error: unknown) => void): Listener {
+export function listen(
+  url: string,
+  channels: string[],
+  onNote: (channel: string, payload: string) => void,
+  onProblem: (error: unknown) => void,
+): Listener {
   let closed = false;
   let client: pg.Client | undefined;
   let timer: NodeJS.Timeout | undefined;

@@ -51,7 +51,11 @@ type Held = Pick<ClaimedJob, 'id' | 'workspaceId' | 'version' | 'epoch'>;
  *
  * @returns null where the lease was lost
  */
-export function beginJob(db: Database, claim: Pick<ClaimedJob, 'id' | 'workspaceId' | 'epoch'>, leaseSeconds: number): Promise<ClaimedJob | null> {
+export function beginJob(
+  db: Database,
+  claim: Pick<ClaimedJob, 'id' | 'workspaceId' | 'epoch'>,
+  leaseSeconds: number,
+): Promise<ClaimedJob | null> {
   return db.inWorkspace(claim.workspaceId, async (tx) => {
     const rows = await tx.$queryRaw<ClaimedJob[]>`
       UPDATE outbox SET leased_until = now() + make_interval(secs => ${leaseSeconds}) WHERE id = ${claim.id} AND epoch = ${claim.epoch}

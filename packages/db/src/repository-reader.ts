@@ -23,7 +23,10 @@ export function repositoryReader(db: Database) {
 
     sequencesOf(workspaceId: string, shas: string[]): Promise<Map<string, bigint>> {
       return db.inWorkspace(workspaceId, async (tx) => {
-        const rows = await tx.repositoryCommit.findMany({ where: { workspaceId, sha: { in: shas } }, select: { sha: true, sequence: true } });
+        const rows = await tx.repositoryCommit.findMany({
+          where: { workspaceId, sha: { in: shas } },
+          select: { sha: true, sequence: true },
+        });
         return new Map(rows.map((row) => [row.sha, row.sequence]));
       });
     },

@@ -35,23 +35,7 @@ export function repositoryStore(tx: Tx, workspaceId: string) {
       });
     },
 
-    async insertPack(pack: { firstSequence: bigint; lastSequence: bigint; objects: number; index: Uint8Array; folded: boolean; bytes: Uint8Array }) {
-      const { bytes, index, ...rest } = pack;
-      const pieces = Math.max(1, Math.ceil(bytes.length / PIECE_BYTES));
-      for (let piece = 0; piece < pieces; piece++) {
-        await tx.repositoryPack.create({
-          data: {
-            ...rest,
-            workspaceId,
-            piece,
-            // The index stands in the first piece only.
-            index: piece === 0 ? Buffer.from(index) : Buffer.alloc(0),
-            bytes: Buffer.from(bytes.subarray(piece * PIECE_BYTES, (piece + 1) * PIECE_BYTES)),
-          },
-          select: { piece: true },
-        });
-      }
-    },
+    insertPack: (pack: NewPackRow) => insertPack(tx, workspaceId, pack),
 
     async moveHead(head: { head: string; sequence: bigint; generation: bigint }) {
       await tx.$executeRaw`
@@ -68,9 +52,39 @@ export function repositoryStore(tx: Tx, workspaceId: string) {
     packs: (after: bigint, upTo: bigint) => readPacks(tx, workspaceId, after, upTo),
 
     async deletePacks(firstSequence: bigint, lastSequence: bigint) {
-      await tx.repositoryPack.deleteMany({ where: { workspaceId, firstSequence: { gte: firstSequence }, lastSequence: { lte: lastSequence } } });
+      await tx.repositoryPack.deleteMany({
+        where: { workspaceId, firstSequence: { gte: firstSequence }, lastSequence: { lte: lastSequence } },
+      });
     },
   };
+}
+
+/** A pack to be stored. */
+interface NewPackRow {
+  firstSequence: bigint;
+  lastSequence: bigint;
+  objects: number;
+  index: Uint8Array;
+  folded: boolean;
+  bytes: Uint8Array;
+}
+
+async function insertPack(tx: Tx, workspaceId: string, pack: NewPackRow): Promise<void> {
+  const { bytes, index, ...rest } = pack;
+  const pieces = Math.max(1, Math.ceil(bytes.length / PIECE_BYTES));
+  for (let piece = 0; piece < pieces; piece++) {
+    await tx.repositoryPack.create({
+      data: {
+        ...rest,
+        workspaceId,
+        piece,
+        // The index stands in the first piece only.
+        index: piece === 0 ? Buffer.from(index) : Buffer.alloc(0),
+        bytes: Buffer.from(bytes.subarray(piece * PIECE_BYTES, (piece + 1) * PIECE_BYTES)),
+      },
+      select: { piece: true },
+    });
+  }
 }
 
 /** A stored pack, its pieces joined. */

@@ -51,7 +51,13 @@ export interface WorkspaceSummary {
 }
 
 /** Workspaces, newest first: the user's, or all. */
-export function listWorkspaces(db: Database, userId: string | null, everything: boolean, before: string | null, limit: number): Promise<WorkspaceSummary[]> {
+export function listWorkspaces(
+  db: Database,
+  userId: string | null,
+  everything: boolean,
+  before: string | null,
+  limit: number,
+): Promise<WorkspaceSummary[]> {
   return db.platform.$queryRaw<WorkspaceSummary[]>`
     SELECT id, slug, name, created_at AS "createdAt" FROM list_workspaces(${userId}, ${everything}, ${before}, ${limit}::int)`;
 }

@@ -7,7 +7,8 @@ const { url } = await testDatabase(t);
 const db = openDatabase({ url, poolSize: 4 });
 t.teardown(() => db.close());
 const W = 'wsp-0000000000000000000000000a';
-const ask = (key: string, data: Record<string, unknown> = {}, delayMs = 0) => db.inWorkspace(W, (tx) => enqueue(tx, W, [{ job: 'look', key, data, delayMs }]));
+const ask = (key: string, data: Record<string, unknown> = {}, delayMs = 0) =>
+  db.inWorkspace(W, (tx) => enqueue(tx, W, [{ job: 'look', key, data, delayMs }]));
 
 t.afterEach(async () => {
   await db.inWorkspace(W, (tx) => tx.outbox.deleteMany());

@@ -14,31 +14,53 @@ const createdAt = new Date();
 for (const id of [A, B]) {
   await db.inWorkspace(id, async (tx) => {
     await tx.workspace.create({ data: { id, slug: `slug-${id.slice(-1)}`, name: id, createdAt } });
-    await tx.app.create({ data: { id: `app-0000000000000000000000000${id.slice(-1)}`, workspaceId: id, name: 'api', slug: 'api', source: {}, config: {}, createdAt } });
+    await tx.app.create({
+      data: {
+        id: `app-0000000000000000000000000${id.slice(-1)}`,
+        workspaceId: id,
+        name: 'api',
+        slug: 'api',
+        source: {},
+        config: {},
+        createdAt,
+      },
+    });
   });
 }
 
 t.test('a transaction sees the rows of its own workspace, also when the query forgets to ask for them', async (t) => {
   const seen = await db.inWorkspace(A, (tx) => tx.app.findMany());
-  t.same(seen.map((row) => row.workspaceId), [A]);
+  t.same(
+    seen.map((row) => row.workspaceId),
+    [A],
+  );
   t.same(await db.inWorkspace(A, (tx) => tx.workspace.findMany({ select: { id: true } })), [{ id: A }]);
 });
 
 t.test('without a workspace nothing is seen and nothing is written', async (t) => {
   t.same(await db.platform.app.findMany(), []);
   t.same(await db.platform.workspace.findMany(), []);
-  await t.rejects(db.platform.app.create({ data: { id: 'app-x', workspaceId: A, name: 'x', slug: 'x', source: {}, config: {}, createdAt } }));
+  await t.rejects(
+    db.platform.app.create({ data: { id: 'app-x', workspaceId: A, name: 'x', slug: 'x', source: {}, config: {}, createdAt } }),
+  );
 });
 
 t.test('a row cannot be written into, moved to, or changed in another workspace', async (t) => {
-  await t.rejects(db.inWorkspace(A, (tx) => tx.app.create({ data: { id: 'app-y', workspaceId: B, name: 'y', slug: 'y', source: {}, config: {}, createdAt } })));
+  await t.rejects(
+    db.inWorkspace(A, (tx) =>
+      tx.app.create({ data: { id: 'app-y', workspaceId: B, name: 'y', slug: 'y', source: {}, config: {}, createdAt } }),
+    ),
+  );
   await t.rejects(db.inWorkspace(A, (tx) => tx.app.updateMany({ data: { workspaceId: B } })));
   const { count } = await db.inWorkspace(A, (tx) => tx.app.updateMany({ where: { workspaceId: B }, data: { name: 'taken' } }));
   t.equal(count, 0);
 });
 
 t.test('the audit log cannot be changed or emptied', async (t) => {
-  await t.rejects(db.inWorkspace(A, (tx) => tx.auditEvent.deleteMany()), /permission denied|P2010|denied/);
+  await t.rejects(
+    db.inWorkspace(A, (tx) => tx.auditEvent.deleteMany()),
+    /permission denied|P2010|denied/,
+  );
   await t.rejects(db.inWorkspace(A, (tx) => tx.auditEvent.updateMany({ data: { action: 'x' } })));
 });
 

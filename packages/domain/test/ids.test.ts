@@ -14,7 +14,15 @@ t.test('an id is its prefix and 26 characters of the UUID, and ids sort as their
 });
 
 t.test('what is not an id of the kind is as absent as what does not exist', async (t) => {
-  for (const text of ['', 'dep', 'dep-', 'app-00000000000000000000000000', 'dep-0000000000000000000000000', 'dep-0000000000000000000000000i', 'dep-00000000000000000000000000\n']) {
+  for (const text of [
+    '',
+    'dep',
+    'dep-',
+    'app-00000000000000000000000000',
+    'dep-0000000000000000000000000',
+    'dep-0000000000000000000000000i',
+    'dep-00000000000000000000000000\n',
+  ]) {
     t.notOk(isId('deployment', text), text);
     t.throws(() => parseId('deployment', text), { code: 'not_found' });
   }

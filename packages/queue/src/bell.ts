@@ -20,7 +20,10 @@ export interface BellRinger {
 /** The side that rings. A stroke that gets lost is rung again when the lease on its row is over. */
 export function createRinger(redisUrl: string, onError: (error: Error) => void): BellRinger {
   const connection = producerConnection(redisUrl, onError);
-  const queue = new Queue<Stroke>(QUEUE, { connection: connection as never, defaultJobOptions: { removeOnComplete: true, removeOnFail: true, attempts: 1 } });
+  const queue = new Queue<Stroke>(QUEUE, {
+    connection: connection as never,
+    defaultJobOptions: { removeOnComplete: true, removeOnFail: true, attempts: 1 },
+  });
   queue.on('error', onError);
   return {
     async ring(stroke) {
@@ -41,7 +44,12 @@ export interface BellHearer {
  * The side that hears: runs `handle` for each stroke, several at a time. `handle` settles its work's row itself and does
  * not throw.
  */
-export function createHearer(redisUrl: string, concurrency: number, handle: (stroke: Stroke) => Promise<void>, onError: (error: Error) => void): BellHearer {
+export function createHearer(
+  redisUrl: string,
+  concurrency: number,
+  handle: (stroke: Stroke) => Promise<void>,
+  onError: (error: Error) => void,
+): BellHearer {
   const connection: Redis = workerConnection(redisUrl, onError);
   const worker = new Worker<Stroke>(QUEUE, (job: Job<Stroke>) => handle(job.data), {
     connection: connection as never,

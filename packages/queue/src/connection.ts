@@ -6,7 +6,13 @@ import { Redis } from 'ioredis';
  * @param onError told of every trouble; without a listener the process would end
  */
 export function producerConnection(url: string, onError: (error: Error) => void): Redis {
-  const redis = new Redis(url, { maxRetriesPerRequest: 1, enableOfflineQueue: false, connectTimeout: 2000, commandTimeout: 2000, retryStrategy: backoff });
+  const redis = new Redis(url, {
+    maxRetriesPerRequest: 1,
+    enableOfflineQueue: false,
+    connectTimeout: 2000,
+    commandTimeout: 2000,
+    retryStrategy: backoff,
+  });
   redis.on('error', onError);
   return redis;
 }

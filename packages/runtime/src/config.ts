@@ -30,9 +30,10 @@ export function readConfig<T extends TObject>(schema: T, env: NodeJS.ProcessEnv,
     });
     if (problems.length === 0) return parsed;
   } catch (error) {
-    const errors = (error as { errors?: { instancePath: string; message?: string; params: Record<string, unknown> }[] }).errors ?? [];
+    const errors =
+      (error as { errors?: { instancePath: string; message?: string; params: Record<string, string | undefined> }[] }).errors ?? [];
     for (const each of errors) {
-      const name = each.instancePath.slice(1) || String(each.params['missingProperty'] ?? '');
+      const name = each.instancePath.slice(1) || (each.params['missingProperty'] ?? '');
       problems.push(`${name}: ${each.message ?? 'is not valid'}`);
     }
     if (errors.length === 0) throw error;

@@ -3,7 +3,18 @@ import { pino, type DestinationStream, type Logger as PinoLogger } from 'pino';
 export type Logger = PinoLogger;
 
 /** What never reaches a log, wherever it stands in a logged object (one level of nesting and two). */
-const REDACTED = ['authorization', 'cookie', 'token', 'password', 'kubeconfig', 'secret', 'clientKey', 'databaseUrl', 'redisUrl', 'encryptionKey'];
+const REDACTED = [
+  'authorization',
+  'cookie',
+  'token',
+  'password',
+  'kubeconfig',
+  'secret',
+  'clientKey',
+  'databaseUrl',
+  'redisUrl',
+  'encryptionKey',
+];
 
 /**
  * A logger that writes one JSON object a line to standard error.

@@ -25,7 +25,12 @@ export function createSecretBox(keys: Uint8Array[]): SecretBox {
     seal(plaintext, identity) {
       const own = randomBytes(KEY_BYTES);
       const id = Buffer.from(keyId(current), 'hex');
-      const bytes = Buffer.concat([Buffer.of(VERSION), id, encrypt(current, own, identity), encrypt(own, Buffer.from(plaintext, 'utf8'), identity)]);
+      const bytes = Buffer.concat([
+        Buffer.of(VERSION),
+        id,
+        encrypt(current, own, identity),
+        encrypt(own, Buffer.from(plaintext, 'utf8'), identity),
+      ]);
       return new Uint8Array(bytes);
     },
     open(sealed, identity) {
@@ -33,14 +38,19 @@ export function createSecretBox(keys: Uint8Array[]): SecretBox {
       const id = bytes.subarray(1, 1 + KEY_ID_BYTES).toString('hex');
       const key = byId.get(id);
       if (bytes[0] !== VERSION || key === undefined) {
-        throw new AppError('internal', 'A stored secret cannot be opened.', { internal: `${identity} is sealed with the unknown key ${id}` });
+        throw new AppError('internal', 'A stored secret cannot be opened.', {
+          internal: `${identity} is sealed with the unknown key ${id}`,
+        });
       }
       try {
         const wrappedEnd = 1 + KEY_ID_BYTES + WRAPPED_BYTES;
         const own = decrypt(key, bytes.subarray(1 + KEY_ID_BYTES, wrappedEnd), identity);
         return decrypt(own, bytes.subarray(wrappedEnd), identity).toString('utf8');
       } catch (cause) {
-        throw new AppError('internal', 'A stored secret cannot be opened.', { internal: `${identity} does not open with the key ${id}`, cause });
+        throw new AppError('internal', 'A stored secret cannot be opened.', {
+          internal: `${identity} does not open with the key ${id}`,
+          cause,
+        });
       }
     },
   };
@@ -48,7 +58,10 @@ export function createSecretBox(keys: Uint8Array[]): SecretBox {
 
 /** What names a key in sealed values: the first eight bytes of its SHA-256, in hexadecimal digits. */
 function keyId(key: Uint8Array): string {
-  return createHash('sha256').update(key).digest('hex').slice(0, KEY_ID_BYTES * 2);
+  return createHash('sha256')
+    .update(key)
+    .digest('hex')
+    .slice(0, KEY_ID_BYTES * 2);
 }
 
 function encrypt(key: Uint8Array, plaintext: Uint8Array, identity: string): Buffer {

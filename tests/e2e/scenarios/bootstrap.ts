@@ -29,7 +29,11 @@ export async function bootstrap(t: Test, stage: Stage): Promise<void> {
     t.same(new Set(stage.cluster.conditions.map((condition) => condition.status)), new Set(['True']));
     t.match(stage.cluster.argocd, { hosted: true, namespace: 'argocd', chartVersion: String, appVersion: String });
     const canaries = await listObjects(cluster.kubectl, 'applications.argoproj.io', 'argocd');
-    t.same(canaries.map((object) => object.metadata.name), [stage.workspace.id], 'the canary is gone, the root stays');
+    t.same(
+      canaries.map((object) => object.metadata.name),
+      [stage.workspace.id],
+      'the canary is gone, the root stays',
+    );
   });
 
   await t.test('a cluster is registered once', async (t) => {
@@ -42,7 +46,9 @@ export async function bootstrap(t: Test, stage: Stage): Promise<void> {
     const from = (await stage.events()).at(-1)?.seq ?? 0;
     const asked = await stage.api.request<Cluster>('POST', `/clusters/${stage.cluster.id}/bootstraps`);
     t.equal(asked.status, 202);
-    await until('the second bootstrap ends', async () => (await stage.events(from, 'cluster.ready')).length > 0, { timeoutMs: BOOTSTRAP_MS });
+    await until('the second bootstrap ends', async () => (await stage.events(from, 'cluster.ready')).length > 0, {
+      timeoutMs: BOOTSTRAP_MS,
+    });
     t.same(await describeArgoCd(cluster.kubectl), before);
   });
 }

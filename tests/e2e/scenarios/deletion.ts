@@ -38,14 +38,20 @@ export async function deletion(t: Test, stage: Stage, before: readonly string[][
     t.equal(answer.status, 202);
     t.equal(answer.body.deleting, true);
     await until('the environment is gone', () => isGone(stage, `/environments/${stage.lab.id}`), { timeoutMs: DELETION_MS });
-    t.same((await stage.api.get<Page<Deployment>>(`/deployments?limit=200`)).data.filter((one) => one.environment === stage.lab.id), []);
+    t.same(
+      (await stage.api.get<Page<Deployment>>(`/deployments?limit=200`)).data.filter((one) => one.environment === stage.lab.id),
+      [],
+    );
     const namespace = await cluster.kubectl('get', 'namespace', stage.lab.namespace, '--ignore-not-found', '--output=name');
     t.equal(namespace.trim(), '');
     t.notOk(await findObject(cluster.kubectl, 'appprojects.argoproj.io', stage.lab.id, 'argocd'));
   });
 
   await t.test('the cluster that hosts Argo CD cannot be deleted while it is needed', async (t) => {
-    t.match(await refusalOf(stage.api.delete(`/clusters/${stage.cluster.id}`)), { status: 409, problem: { code: 'cluster_has_dependents' } });
+    t.match(await refusalOf(stage.api.delete(`/clusters/${stage.cluster.id}`)), {
+      status: 409,
+      problem: { code: 'cluster_has_dependents' },
+    });
   });
 
   await t.test('a workspace goes with everything it had: Argo CD, its resource types, namespaces, repository', async (t) => {

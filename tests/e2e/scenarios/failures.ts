@@ -6,7 +6,9 @@ import { getWorkload } from '../workload.ts';
 
 export async function failures(t: Test, stage: Stage): Promise<void> {
   const { capabilities, kubectl } = stage.target.cluster;
-  const needs = (capability: Capability) => ({ skip: capabilities.has(capability) ? false : (`the cluster cannot do this: ${capability}` as const) });
+  const needs = (capability: Capability) => ({
+    skip: capabilities.has(capability) ? false : (`the cluster cannot do this: ${capability}` as const),
+  });
 
   await t.test('an image that cannot be pulled fails the first release soon, by its name', needs('missing-image'), async (t) => {
     await stage.createApp('dinghy', { replicas: 2 });

@@ -30,16 +30,32 @@ export async function firstRelease(t: Test, stage: Stage): Promise<void> {
     t.equal(states.at(-1), 'succeeded');
     t.equal(release.timeline[0]?.at, release.createdAt);
     t.equal(release.timeline.at(-1)?.at, release.finishedAt);
-    t.same(release.timeline.map((entry) => entry.at), release.timeline.map((entry) => entry.at).sort(), 'times never go back');
+    t.same(
+      release.timeline.map((entry) => entry.at),
+      release.timeline.map((entry) => entry.at).sort(),
+      'times never go back',
+    );
 
     const events = (await stage.events()).filter((event) => event.subject.id === release.id);
-    t.same(events.map((event) => event.type), states.map((state) => `release.${state}`), 'each entry of the timeline has its event');
-    t.match(await stage.deployment(release.deployment), { currentRelease: release.id, latestRelease: release.id, health: 'Healthy', sync: 'Synced' });
+    t.same(
+      events.map((event) => event.type),
+      states.map((state) => `release.${state}`),
+      'each entry of the timeline has its event',
+    );
+    t.match(await stage.deployment(release.deployment), {
+      currentRelease: release.id,
+      latestRelease: release.id,
+      health: 'Healthy',
+      sync: 'Synced',
+    });
   });
 
   await t.test('events of a workspace are numbered without a gap, from the first one on', async (t) => {
     const seqs = (await stage.events()).map((event) => event.seq);
-    t.same(seqs, seqs.map((_, index) => index + 1));
+    t.same(
+      seqs,
+      seqs.map((_, index) => index + 1),
+    );
   });
 
   await t.test('the live workload is marked with its release and takes the environment variables literally', async (t) => {

@@ -42,7 +42,11 @@ export async function recovery(t: Test, stage: Stage): Promise<void> {
     t.ok(after.spec.template.metadata.annotations?.['argosy.dev/restart']);
     t.same(after.spec.template.spec, before.spec.template.spec);
     const restarted = await listPodIds(kubectl, namespace, last.deployment);
-    t.same(restarted.filter((pod) => pods.includes(pod)), [], 'no pod of before is left');
+    t.same(
+      restarted.filter((pod) => pods.includes(pod)),
+      [],
+      'no pod of before is left',
+    );
   });
 
   await t.test('a release that changes nothing in a pod restarts none', async (t) => {

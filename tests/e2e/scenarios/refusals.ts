@@ -35,7 +35,10 @@ export async function refusals(t: Test, stage: Stage): Promise<void> {
   });
 
   await t.test('an app that is unknown is refused at its place', async (t) => {
-    t.match(await refusalOf(stage.release('atlantis', stage.staging, IMAGES.good)), { status: 422, problem: { errors: [{ pointer: '/app' }] } });
+    t.match(await refusalOf(stage.release('atlantis', stage.staging, IMAGES.good)), {
+      status: 422,
+      problem: { errors: [{ pointer: '/app' }] },
+    });
   });
 
   await t.test('values that the platform protects are refused', async (t) => {

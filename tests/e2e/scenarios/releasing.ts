@@ -11,7 +11,10 @@ export async function releasing(t: Test, stage: Stage): Promise<void> {
   await t.test('three apps released at the same moment all succeed', async (t) => {
     await Promise.all(AT_ONCE.map((slug) => stage.createApp(slug)));
     const releases = await Promise.all(AT_ONCE.map((slug) => stage.settle(slug, stage.staging, IMAGES.good)));
-    t.same(releases.map((release) => release.state), AT_ONCE.map(() => 'succeeded'));
+    t.same(
+      releases.map((release) => release.state),
+      AT_ONCE.map(() => 'succeeded'),
+    );
     t.equal(new Set(releases.map((release) => release.commit?.sequence)).size, AT_ONCE.length, 'each has its own commit');
   });
 

@@ -14,7 +14,11 @@ export async function stream(t: Test, stage: Stage): Promise<void> {
     const release = await stage.release('ferry', stage.staging, IMAGES.better);
     const seen = await live;
     t.match(seen.at(-1), { type: 'release.succeeded', subject: { id: release.id } });
-    t.same(seen.map((event) => event.seq), seen.map((_, index) => from + 1 + index), 'without a gap');
+    t.same(
+      seen.map((event) => event.seq),
+      seen.map((_, index) => from + 1 + index),
+      'without a gap',
+    );
 
     const place = seen[1]!.seq;
     const resumed = await collect(stage, { query: '', lastEventId: String(place), signal });

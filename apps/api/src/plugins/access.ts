@@ -22,27 +22,30 @@ declare module 'fastify' {
 }
 
 /** Turns the bearer token into a principal, and the path's workspace into a scope. A route that says nothing stops the start. */
-export const access = fp(async (server: FastifyInstance, api: Api) => {
-  server.decorateRequest('principal', null);
-  server.decorateRequest('scope', null);
-  server.addHook('onRoute', (route) => {
-    // The documentation's pages come from a plugin that cannot be told about our configuration.
-    if (route.url === '/docs' || route.url.startsWith('/docs/')) route.config = { ...route.config, public: true };
-    const { permission, authenticated, public: open } = route.config ?? {};
-    if ([permission, authenticated, open].filter((each) => each !== undefined).length !== 1) {
-      throw new Error(`${String(route.method)} ${route.url} must declare one of permission, authenticated and public`);
-    }
-    if (permission !== undefined && !route.url.includes(':workspace')) throw new Error(`${route.url} has a permission and no workspace`);
-  });
-  server.addHook('onRequest', async (request) => {
-    const { permission, public: open } = request.routeOptions.config;
-    if (open === true || request.is404) return;
-    request.principal = await authenticate(api.deps, request.headers.authorization);
-    if (permission === undefined) return;
-    const { workspace } = request.params as { workspace: string };
-    request.scope = await openScope(api.deps, request.principal, workspace, permission, request.id);
-  });
-}, { name: 'access', dependencies: ['problems'] });
+export const access = fp(
+  async (server: FastifyInstance, api: Api) => {
+    server.decorateRequest('principal', null);
+    server.decorateRequest('scope', null);
+    server.addHook('onRoute', (route) => {
+      // The documentation's pages come from a plugin that cannot be told about our configuration.
+      if (route.url === '/docs' || route.url.startsWith('/docs/')) route.config = { ...route.config, public: true };
+      const { permission, authenticated, public: open } = route.config ?? {};
+      if ([permission, authenticated, open].filter((each) => each !== undefined).length !== 1) {
+        throw new Error(`${String(route.method)} ${route.url} must declare one of permission, authenticated and public`);
+      }
+      if (permission !== undefined && !route.url.includes(':workspace')) throw new Error(`${route.url} has a permission and no workspace`);
+    });
+    server.addHook('onRequest', async (request) => {
+      const { permission, public: open } = request.routeOptions.config;
+      if (open === true || request.is404) return;
+      request.principal = await authenticate(api.deps, request.headers.authorization);
+      if (permission === undefined) return;
+      const { workspace } = request.params as { workspace: string };
+      request.scope = await openScope(api.deps, request.principal, workspace, permission, request.id);
+    });
+  },
+  { name: 'access', dependencies: ['problems'] },
+);
 
 /** The scope of a route with a permission. */
 export function scopeOf(request: FastifyRequest): Scope {

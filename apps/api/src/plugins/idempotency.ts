@@ -14,32 +14,47 @@ declare module 'fastify' {
 const NOT_KEPT = new Set([401, 429]);
 
 /** Gives the first answer again to a write that is repeated with its Idempotency-Key. */
-export const idempotency = fp(async (server: FastifyInstance, api: Api) => {
-  server.decorateRequest('idempotencyKey', null);
-  server.addHook('preHandler', async (request, reply) => {
-    const key = request.headers['idempotency-key'];
-    if (key === undefined || request.method !== 'POST' || request.principal === null) return;
-    if (typeof key !== 'string' || key === '' || key.length > 255) {
-      throw AppError.field('invalid_request', '/Idempotency-Key', 'The header Idempotency-Key has 1 to 255 characters.', 'invalid_header');
-    }
-    const { principal, method } = request;
-    const id = { principal: `${principal.type}/${principal.id}`, method, path: request.url.split('?')[0] ?? '', key };
-    const known = await beginIdempotent(api.deps, id, JSON.stringify(request.body ?? null));
-    if (known === null) {
-      request.idempotencyKey = id;
-      return;
-    }
-    reply.header('idempotency-replayed', 'true').code(known.status).headers(known.headers);
-    return reply.type(known.status >= 400 ? 'application/problem+json' : 'application/json').serializer(JSON.stringify).send(known.body);
-  });
-  server.addHook('onSend', async (request, reply, payload) => {
-    const id = request.idempotencyKey;
-    if (id === null) return payload;
-    request.idempotencyKey = null;
-    const kept = reply.statusCode < 500 && !NOT_KEPT.has(reply.statusCode) && typeof payload === 'string';
-    const location = reply.getHeader('location');
-    const headers: Record<string, string> = typeof location === 'string' ? { location } : {};
-    await finishIdempotent(api.deps, id, kept ? { status: reply.statusCode, headers, body: payload === '' ? null : JSON.parse(payload) } : null);
-    return payload;
-  });
-}, { name: 'idempotency', dependencies: ['access'] });
+export const idempotency = fp(
+  async (server: FastifyInstance, api: Api) => {
+    server.decorateRequest('idempotencyKey', null);
+    server.addHook('preHandler', async (request, reply) => {
+      const key = request.headers['idempotency-key'];
+      if (key === undefined || request.method !== 'POST' || request.principal === null) return;
+      if (typeof key !== 'string' || key === '' || key.length > 255) {
+        throw AppError.field(
+          'invalid_request',
+          '/Idempotency-Key',
+          'The header Idempotency-Key has 1 to 255 characters.',
+          'invalid_header',
+        );
+      }
+      const { principal, method } = request;
+      const id = { principal: `${principal.type}/${principal.id}`, method, path: request.url.split('?')[0] ?? '', key };
+      const known = await beginIdempotent(api.deps, id, JSON.stringify(request.body ?? null));
+      if (known === null) {
+        request.idempotencyKey = id;
+        return;
+      }
+      reply.header('idempotency-replayed', 'true').code(known.status).headers(known.headers);
+      return reply
+        .type(known.status >= 400 ? 'application/problem+json' : 'application/json')
+        .serializer(JSON.stringify)
+        .send(known.body);
+    });
+    server.addHook('onSend', async (request, reply, payload) => {
+      const id = request.idempotencyKey;
+      if (id === null) return payload;
+      request.idempotencyKey = null;
+      const kept = reply.statusCode < 500 && !NOT_KEPT.has(reply.statusCode) && typeof payload === 'string';
+      const location = reply.getHeader('location');
+      const headers: Record<string, string> = typeof location === 'string' ? { location } : {};
+      await finishIdempotent(
+        api.deps,
+        id,
+        kept ? { status: reply.statusCode, headers, body: payload === '' ? null : JSON.parse(payload) } : null,
+      );
+      return payload;
+    });
+  },
+  { name: 'idempotency', dependencies: ['access'] },
+);

@@ -13,6 +13,10 @@ export function mergePatch<S extends TSchema>(schema: S, target: unknown, patch:
   const merged: unknown = jsonMergePatch.apply(structuredClone(target) as object, patch as object);
   const validate = strictAjv.compile(schema);
   if (validate(merged)) return merged as Static<S>;
-  const errors = (validate.errors ?? []).map((error) => ({ pointer: pointer + error.instancePath, code: error.keyword, detail: `It ${error.message ?? 'is not valid'}.` }));
+  const errors = (validate.errors ?? []).map((error) => ({
+    pointer: pointer + error.instancePath,
+    code: error.keyword,
+    detail: `It ${error.message ?? 'is not valid'}.`,
+  }));
   throw new AppError('invalid_request', errors[0]?.detail ?? 'The patched value is not valid.', { errors });
 }

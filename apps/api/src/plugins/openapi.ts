@@ -4,14 +4,22 @@ import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 
 /** The OpenAPI document at /openapi.json, made from the routes' schemas, and pages to read it at /docs. */
-export const openapi = fp(async (server: FastifyInstance) => {
-  await server.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: { title: 'Argosy', version: '1', description: 'GitOps delivery over REST: docs/architecture.md tells how it works.', license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
-      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
-    },
-    hideUntagged: true,
-  });
-  await server.register(swaggerUi, { routePrefix: '/docs' });
-}, { name: 'openapi' });
+export const openapi = fp(
+  async (server: FastifyInstance) => {
+    await server.register(swagger, {
+      openapi: {
+        openapi: '3.1.0',
+        info: {
+          title: 'Argosy',
+          version: '1',
+          description: 'GitOps delivery over REST: docs/architecture.md tells how it works.',
+          license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+        },
+        components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+      },
+      hideUntagged: true,
+    });
+    await server.register(swaggerUi, { routePrefix: '/docs' });
+  },
+  { name: 'openapi' },
+);

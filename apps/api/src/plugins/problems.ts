@@ -3,13 +3,21 @@ import { PROBLEMS, type ErrorCode } from '@argosy/domain/problems';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, FastifySchemaValidationError } from 'fastify';
 import fp from 'fastify-plugin';
 
-const BY_STATUS: Partial<Record<number, ErrorCode>> = { 413: 'payload_too_large', 415: 'unsupported_media_type', 429: 'rate_limited', 503: 'unavailable' };
+const BY_STATUS: Partial<Record<number, ErrorCode>> = {
+  413: 'payload_too_large',
+  415: 'unsupported_media_type',
+  429: 'rate_limited',
+  503: 'unavailable',
+};
 
 /** Every error leaves as a problem document (RFC 9457) made from the table of codes. */
-export const problems = fp(async (server: FastifyInstance) => {
-  server.setErrorHandler((error: FastifyError, request, reply) => sendProblem(request, reply, asAppError(error)));
-  server.setNotFoundHandler((request, reply) => sendProblem(request, reply, new AppError('not_found', 'There is nothing here.')));
-}, { name: 'problems' });
+export const problems = fp(
+  async (server: FastifyInstance) => {
+    server.setErrorHandler((error: FastifyError, request, reply) => sendProblem(request, reply, asAppError(error)));
+    server.setNotFoundHandler((request, reply) => sendProblem(request, reply, new AppError('not_found', 'There is nothing here.')));
+  },
+  { name: 'problems' },
+);
 
 /** Answers with the problem document of an error. */
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: AppError): FastifyReply {
@@ -42,16 +50,24 @@ function asAppError(error: FastifyError | AppError): AppError {
   }
   const known = BY_STATUS[error.statusCode ?? 500];
   if (known !== undefined) return new AppError(known, PROBLEMS[known].title, { cause: error });
-  if (error.statusCode === 400) return new AppError('invalid_request', 'The body is no valid JSON.', { errors: [{ pointer: '', code: 'invalid_json', detail: 'The body is no valid JSON.' }] });
+  if (error.statusCode === 400)
+    return new AppError('invalid_request', 'The body is no valid JSON.', {
+      errors: [{ pointer: '', code: 'invalid_json', detail: 'The body is no valid JSON.' }],
+    });
   if (isDatabaseAway(error)) return new AppError('unavailable', 'The database does not answer; try again.', { cause: error });
   return new AppError('internal', 'Something went wrong on our side.', { cause: error, internal: String(error) });
 }
 
 function fieldError(error: FastifySchemaValidationError, context: string | undefined): FieldError {
   const parameter = error.params['missingProperty'] ?? error.params['additionalProperty'] ?? error.params['unevaluatedProperty'];
-  const pointer = parameter === undefined ? error.instancePath : `${error.instancePath}/${String(parameter).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const pointer =
+    parameter === undefined ? error.instancePath : `${error.instancePath}/${String(parameter).replaceAll('~', '~0').replaceAll('/', '~1')}`;
   const detail = error.keyword === 'additionalProperties' ? 'There is no such field.' : `It ${error.message ?? 'is not valid'}.`;
-  return { pointer, code: error.keyword, detail: context === 'querystring' || context === 'params' ? `In the ${context}: ${detail}` : detail };
+  return {
+    pointer,
+    code: error.keyword,
+    detail: context === 'querystring' || context === 'params' ? `In the ${context}: ${detail}` : detail,
+  };
 }
 
 function isDatabaseAway(error: Error): boolean {

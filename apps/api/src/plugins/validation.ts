@@ -11,15 +11,18 @@ export const strictAjv = withFormats(new Ajv2020({ ...options, coerceTypes: fals
 const textAjv = withFormats(new Ajv2020({ ...options, coerceTypes: true }));
 
 /** Bodies are checked as they are, query strings and paths are text that is read. */
-export const validation = fp(async (server: FastifyInstance) => {
-  // Some clients name a content type without sending any content.
-  const parseJson = server.getDefaultJsonParser('error', 'error');
-  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') done(null, undefined);
-    else void parseJson(request, body as string, done);
-  });
-  server.setValidatorCompiler(({ schema, httpPart }) => (httpPart === 'body' ? strictAjv : textAjv).compile(schema as object));
-}, { name: 'validation' });
+export const validation = fp(
+  async (server: FastifyInstance) => {
+    // Some clients name a content type without sending any content.
+    const parseJson = server.getDefaultJsonParser('error', 'error');
+    server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+      if (body === '') done(null, undefined);
+      else void parseJson(request, body as string, done);
+    });
+    server.setValidatorCompiler(({ schema, httpPart }) => (httpPart === 'body' ? strictAjv : textAjv).compile(schema as object));
+  },
+  { name: 'validation' },
+);
 
 function withFormats(ajv: Ajv2020): Ajv2020 {
   (addFormats as unknown as (ajv: Ajv2020) => void)(ajv);

@@ -16,7 +16,10 @@ const path = `${WORKSPACE}/apps`;
 export async function apps(server: Server, api: Api): Promise<void> {
   server.post(
     path,
-    { config: { permission: 'develop' }, schema: { operationId: 'createApp', tags, security, params: InWorkspace, body: CreateApp, response: answers(201, App) } },
+    {
+      config: { permission: 'develop' },
+      schema: { operationId: 'createApp', tags, security, params: InWorkspace, body: CreateApp, response: answers(201, App) },
+    },
     async (request, reply) => {
       const scope = scopeOf(request);
       const made = await createApp(api.deps, scope, request.body);
@@ -25,7 +28,10 @@ export async function apps(server: Server, api: Api): Promise<void> {
   );
   server.get(
     path,
-    { config: { permission: 'read' }, schema: { operationId: 'listApps', tags, security, params: InWorkspace, querystring: PageQuery, response: answers(200, Page(App)) } },
+    {
+      config: { permission: 'read' },
+      schema: { operationId: 'listApps', tags, security, params: InWorkspace, querystring: PageQuery, response: answers(200, Page(App)) },
+    },
     (request) => listApps(api.deps, scopeOf(request), request.query),
   );
   server.get(
@@ -35,12 +41,21 @@ export async function apps(server: Server, api: Api): Promise<void> {
   );
   server.patch(
     `${path}/:id`,
-    { config: { permission: 'develop' }, schema: { operationId: 'patchApp', tags, security, params: ById, body: PatchApp, response: answers(200, App) } },
-    (request) => patchApp(api.deps, scopeOf(request), request.params.id, request.body, (config, patch) => mergePatch(Config, config, patch, '/config')),
+    {
+      config: { permission: 'develop' },
+      schema: { operationId: 'patchApp', tags, security, params: ById, body: PatchApp, response: answers(200, App) },
+    },
+    (request) =>
+      patchApp(api.deps, scopeOf(request), request.params.id, request.body, (config, patch) =>
+        mergePatch(Config, config, patch, '/config'),
+      ),
   );
   server.delete(
     `${path}/:id`,
-    { config: { permission: 'develop' }, schema: { operationId: 'deleteApp', tags, security, params: ById, response: answers(204, Type.Null()) } },
+    {
+      config: { permission: 'develop' },
+      schema: { operationId: 'deleteApp', tags, security, params: ById, response: answers(204, Type.Null()) },
+    },
     async (request, reply) => {
       await deleteApp(api.deps, scopeOf(request), request.params.id);
       return reply.code(204).send(null);

@@ -16,7 +16,10 @@ const path = `${WORKSPACE}/clusters`;
 export async function clusters(server: Server, api: Api): Promise<void> {
   server.post(
     path,
-    { config: { permission: 'administer' }, schema: { operationId: 'createCluster', tags, security, params: InWorkspace, body: CreateCluster, response: answers(202, Cluster) } },
+    {
+      config: { permission: 'administer' },
+      schema: { operationId: 'createCluster', tags, security, params: InWorkspace, body: CreateCluster, response: answers(202, Cluster) },
+    },
     async (request, reply) => {
       const scope = scopeOf(request);
       const made = await registerCluster(api.deps, scope, request.body, api.readKubeconfig);
@@ -25,17 +28,33 @@ export async function clusters(server: Server, api: Api): Promise<void> {
   );
   server.get(
     path,
-    { config: { permission: 'read' }, schema: { operationId: 'listClusters', tags, security, params: InWorkspace, querystring: PageQuery, response: answers(200, Page(Cluster)) } },
+    {
+      config: { permission: 'read' },
+      schema: {
+        operationId: 'listClusters',
+        tags,
+        security,
+        params: InWorkspace,
+        querystring: PageQuery,
+        response: answers(200, Page(Cluster)),
+      },
+    },
     (request) => listClusters(api.deps, scopeOf(request), request.query),
   );
   server.get(
     `${path}/:id`,
-    { config: { permission: 'read' }, schema: { operationId: 'getCluster', tags, security, params: ById, response: answers(200, Cluster) } },
+    {
+      config: { permission: 'read' },
+      schema: { operationId: 'getCluster', tags, security, params: ById, response: answers(200, Cluster) },
+    },
     (request) => getCluster(api.deps, scopeOf(request), request.params.id),
   );
   server.post(
     `${path}/:id/bootstraps`,
-    { config: { permission: 'administer' }, schema: { operationId: 'bootstrapCluster', tags, security, params: ById, response: answers(202, Cluster) } },
+    {
+      config: { permission: 'administer' },
+      schema: { operationId: 'bootstrapCluster', tags, security, params: ById, response: answers(202, Cluster) },
+    },
     async (request, reply) => reply.code(202).send(await requestBootstrap(api.deps, scopeOf(request), request.params.id)),
   );
   server.put(
@@ -51,7 +70,10 @@ export async function clusters(server: Server, api: Api): Promise<void> {
   );
   server.delete(
     `${path}/:id`,
-    { config: { permission: 'administer' }, schema: { operationId: 'deleteCluster', tags, security, params: ById, response: answers(202, Cluster) } },
+    {
+      config: { permission: 'administer' },
+      schema: { operationId: 'deleteCluster', tags, security, params: ById, response: answers(202, Cluster) },
+    },
     async (request, reply) => reply.code(202).send(await requestClusterDeletion(api.deps, scopeOf(request), request.params.id)),
   );
 }

@@ -1,5 +1,14 @@
 import { Page } from '@argosy/contracts/http/common';
-import { CreateDeployment, CreateRedeploy, CreateRelease, CreateRollback, Deployment, DeploymentQuery, Release, Resource } from '@argosy/contracts/http/delivery';
+import {
+  CreateDeployment,
+  CreateRedeploy,
+  CreateRelease,
+  CreateRollback,
+  Deployment,
+  DeploymentQuery,
+  Release,
+  Resource,
+} from '@argosy/contracts/http/delivery';
 import { createDeployment } from '@argosy/core/deployments/create';
 import { requestDeploymentDeletion } from '@argosy/core/deployments/delete';
 import { getDeployment, listDeployments } from '@argosy/core/deployments/read';
@@ -22,7 +31,14 @@ export async function deployments(server: Server, api: Api): Promise<void> {
     path,
     {
       config: { permission: 'develop' },
-      schema: { operationId: 'createDeployment', tags, security, params: InWorkspace, body: CreateDeployment, response: answers(201, Deployment) },
+      schema: {
+        operationId: 'createDeployment',
+        tags,
+        security,
+        params: InWorkspace,
+        body: CreateDeployment,
+        response: answers(201, Deployment),
+      },
     },
     async (request, reply) => {
       const made = await createDeployment(api.deps, scopeOf(request), request.body);
@@ -33,18 +49,31 @@ export async function deployments(server: Server, api: Api): Promise<void> {
     path,
     {
       config: { permission: 'read' },
-      schema: { operationId: 'listDeployments', tags, security, params: InWorkspace, querystring: DeploymentQuery, response: answers(200, Page(Deployment)) },
+      schema: {
+        operationId: 'listDeployments',
+        tags,
+        security,
+        params: InWorkspace,
+        querystring: DeploymentQuery,
+        response: answers(200, Page(Deployment)),
+      },
     },
     (request) => listDeployments(api.deps, scopeOf(request), request.query),
   );
   server.get(
     `${path}/:id`,
-    { config: { permission: 'read' }, schema: { operationId: 'getDeployment', tags, security, params: ById, response: answers(200, Deployment) } },
+    {
+      config: { permission: 'read' },
+      schema: { operationId: 'getDeployment', tags, security, params: ById, response: answers(200, Deployment) },
+    },
     (request) => getDeployment(api.deps, scopeOf(request), request.params.id),
   );
   server.delete(
     `${path}/:id`,
-    { config: { permission: 'develop' }, schema: { operationId: 'deleteDeployment', tags, security, params: ById, response: answers(202, Deployment) } },
+    {
+      config: { permission: 'develop' },
+      schema: { operationId: 'deleteDeployment', tags, security, params: ById, response: answers(202, Deployment) },
+    },
     async (request, reply) => reply.code(202).send(await requestDeploymentDeletion(api.deps, scopeOf(request), request.params.id)),
   );
   await actions(server, api);
@@ -54,18 +83,30 @@ export async function deployments(server: Server, api: Api): Promise<void> {
 async function actions(server: Server, api: Api): Promise<void> {
   server.post(
     `${path}/:id/releases`,
-    { config: { permission: 'release' }, schema: { operationId: 'createRelease', tags, security, params: ById, body: CreateRelease, response: answers(202, Release) } },
-    async (request, reply) => replyRelease(api, request, reply, await requestRelease(api.deps, scopeOf(request), request.params.id, request.body)),
+    {
+      config: { permission: 'release' },
+      schema: { operationId: 'createRelease', tags, security, params: ById, body: CreateRelease, response: answers(202, Release) },
+    },
+    async (request, reply) =>
+      replyRelease(api, request, reply, await requestRelease(api.deps, scopeOf(request), request.params.id, request.body)),
   );
   server.post(
     `${path}/:id/rollbacks`,
-    { config: { permission: 'release' }, schema: { operationId: 'createRollback', tags, security, params: ById, body: CreateRollback, response: answers(202, Release) } },
-    async (request, reply) => replyRelease(api, request, reply, await requestRollback(api.deps, scopeOf(request), request.params.id, request.body)),
+    {
+      config: { permission: 'release' },
+      schema: { operationId: 'createRollback', tags, security, params: ById, body: CreateRollback, response: answers(202, Release) },
+    },
+    async (request, reply) =>
+      replyRelease(api, request, reply, await requestRollback(api.deps, scopeOf(request), request.params.id, request.body)),
   );
   server.post(
     `${path}/:id/redeploys`,
-    { config: { permission: 'release' }, schema: { operationId: 'createRedeploy', tags, security, params: ById, body: CreateRedeploy, response: answers(202, Release) } },
-    async (request, reply) => replyRelease(api, request, reply, await requestRedeploy(api.deps, scopeOf(request), request.params.id, request.body)),
+    {
+      config: { permission: 'release' },
+      schema: { operationId: 'createRedeploy', tags, security, params: ById, body: CreateRedeploy, response: answers(202, Release) },
+    },
+    async (request, reply) =>
+      replyRelease(api, request, reply, await requestRedeploy(api.deps, scopeOf(request), request.params.id, request.body)),
   );
 }
 
@@ -74,7 +115,13 @@ async function views(server: Server, api: Api): Promise<void> {
     `${path}/:id/resources`,
     {
       config: { permission: 'read' },
-      schema: { operationId: 'listResources', tags, security, params: ById, response: answers(200, Type.Object({ data: Type.Array(Resource) })) },
+      schema: {
+        operationId: 'listResources',
+        tags,
+        security,
+        params: ById,
+        response: answers(200, Type.Object({ data: Type.Array(Resource) })),
+      },
     },
     async (request) => ({ data: await listResources(api.deps, scopeOf(request), request.params.id) }),
   );
@@ -87,13 +134,16 @@ async function views(server: Server, api: Api): Promise<void> {
         tags,
         security,
         params: ById,
-        querystring: Type.Object({ at: Type.Optional(Type.Integer({ minimum: 1, description: 'A commit sequence; default the newest.' })) }),
+        querystring: Type.Object({
+          at: Type.Optional(Type.Integer({ minimum: 1, description: 'A commit sequence; default the newest.' })),
+        }),
         response: answers(200, Type.Unknown({ description: 'The committed values.yaml: YAML, or JSON where Accept asks for it.' })),
       },
     },
     async (request, reply) => {
       const values = await readValues(api.deps, scopeOf(request), request.params.id, request.query.at);
-      if (request.headers.accept?.includes('application/json') === true) return reply.type('application/json').serializer(JSON.stringify).send(values.object);
+      if (request.headers.accept?.includes('application/json') === true)
+        return reply.type('application/json').serializer(JSON.stringify).send(values.object);
       return reply.type('application/yaml').serializer(String).send(values.yaml);
     },
   );

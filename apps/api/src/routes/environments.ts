@@ -17,7 +17,14 @@ export async function environments(server: Server, api: Api): Promise<void> {
     path,
     {
       config: { permission: 'administer' },
-      schema: { operationId: 'createEnvironment', tags, security, params: InWorkspace, body: CreateEnvironment, response: answers(201, Environment) },
+      schema: {
+        operationId: 'createEnvironment',
+        tags,
+        security,
+        params: InWorkspace,
+        body: CreateEnvironment,
+        response: answers(201, Environment),
+      },
     },
     async (request, reply) => {
       const scope = scopeOf(request);
@@ -27,17 +34,33 @@ export async function environments(server: Server, api: Api): Promise<void> {
   );
   server.get(
     path,
-    { config: { permission: 'read' }, schema: { operationId: 'listEnvironments', tags, security, params: InWorkspace, querystring: PageQuery, response: answers(200, Page(Environment)) } },
+    {
+      config: { permission: 'read' },
+      schema: {
+        operationId: 'listEnvironments',
+        tags,
+        security,
+        params: InWorkspace,
+        querystring: PageQuery,
+        response: answers(200, Page(Environment)),
+      },
+    },
     (request) => listEnvironments(api.deps, scopeOf(request), request.query),
   );
   server.get(
     `${path}/:id`,
-    { config: { permission: 'read' }, schema: { operationId: 'getEnvironment', tags, security, params: ById, response: answers(200, Environment) } },
+    {
+      config: { permission: 'read' },
+      schema: { operationId: 'getEnvironment', tags, security, params: ById, response: answers(200, Environment) },
+    },
     (request) => getEnvironment(api.deps, scopeOf(request), request.params.id),
   );
   server.delete(
     `${path}/:id`,
-    { config: { permission: 'administer' }, schema: { operationId: 'deleteEnvironment', tags, security, params: ById, response: answers(202, Environment) } },
+    {
+      config: { permission: 'administer' },
+      schema: { operationId: 'deleteEnvironment', tags, security, params: ById, response: answers(202, Environment) },
+    },
     async (request, reply) => reply.code(202).send(await requestEnvironmentDeletion(api.deps, scopeOf(request), request.params.id)),
   );
 }

@@ -25,7 +25,14 @@ export async function events(server: Server, api: Api): Promise<void> {
     `${WORKSPACE}/events`,
     {
       config: { permission: 'read' },
-      schema: { operationId: 'listEvents', tags, security, params: InWorkspace, querystring: EventQuery, response: answers(200, EventList) },
+      schema: {
+        operationId: 'listEvents',
+        tags,
+        security,
+        params: InWorkspace,
+        querystring: EventQuery,
+        response: answers(200, EventList),
+      },
     },
     async (request, reply) => {
       const scope = scopeOf(request);
@@ -40,14 +47,24 @@ export async function events(server: Server, api: Api): Promise<void> {
       const after = lastEventId(request.headers['last-event-id']) ?? request.query.after;
       const stream = new PassThrough({ highWaterMark: 256 * 1024 });
       void streamEvents(api, scope, { after, types }, stream, abortOnClose(reply));
-      return reply.code(200).headers({ 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' }).send(stream as never);
+      return reply
+        .code(200)
+        .headers({ 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
+        .send(stream as never);
     },
   );
   server.get(
     `${WORKSPACE}/audit-events`,
     {
       config: { permission: 'administer' },
-      schema: { operationId: 'listAuditEvents', tags, security, params: InWorkspace, querystring: PageQuery, response: answers(200, Page(AuditEvent)) },
+      schema: {
+        operationId: 'listAuditEvents',
+        tags,
+        security,
+        params: InWorkspace,
+        querystring: PageQuery,
+        response: answers(200, Page(AuditEvent)),
+      },
     },
     (request) => listAuditEvents(api.deps, scopeOf(request), request.query),
   );

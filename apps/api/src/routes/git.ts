@@ -23,7 +23,8 @@ export async function git(server: Server, api: Api): Promise<void> {
 
 async function serve(api: Api, request: FastifyRequest<{ Params: Params }>, reply: FastifyReply): Promise<FastifyReply> {
   const password = basicPassword(request.headers.authorization);
-  if (password === null) return refuse(reply, 401, 'Give a repository credential: POST /v1/workspaces/{workspace}/repository/credentials makes one.');
+  if (password === null)
+    return refuse(reply, 401, 'Give a repository credential: POST /v1/workspaces/{workspace}/repository/credentials makes one.');
   const workspaceId = /^(wsp-[0-9a-z]{26})\.git$/.exec(request.params.repository)?.[1] ?? '';
   const head = isId('workspace', workspaceId) ? await api.gitReader.authenticate(workspaceId, hashSecret(password)) : null;
   // A repository that is foreign looks like one that does not exist.

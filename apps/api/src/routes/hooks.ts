@@ -21,7 +21,11 @@ export async function hooks(server: Server, api: Api): Promise<void> {
       config: { public: true },
       bodyLimit: BODY_LIMIT,
       onRequest: async (request) => {
-        request.connection = await authenticateHook(api.deps, (request.params as { connection: string }).connection, request.headers.authorization);
+        request.connection = await authenticateHook(
+          api.deps,
+          (request.params as { connection: string }).connection,
+          request.headers.authorization,
+        );
       },
       schema: {
         operationId: 'receiveArgoCdHook',

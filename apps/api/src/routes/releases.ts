@@ -21,23 +21,46 @@ export async function releases(server: Server, api: Api): Promise<void> {
     path,
     {
       config: { permission: 'release' },
-      schema: { operationId: 'createReleaseByName', tags, security, params: InWorkspace, body: CreateReleaseByName, response: answers(202, Release) },
+      schema: {
+        operationId: 'createReleaseByName',
+        tags,
+        security,
+        params: InWorkspace,
+        body: CreateReleaseByName,
+        response: answers(202, Release),
+      },
     },
     async (request, reply) => replyRelease(api, request, reply, await requestReleaseByName(api.deps, scopeOf(request), request.body)),
   );
   server.get(
     path,
-    { config: { permission: 'read' }, schema: { operationId: 'listReleases', tags, security, params: InWorkspace, querystring: ReleaseQuery, response: answers(200, Page(Release)) } },
+    {
+      config: { permission: 'read' },
+      schema: {
+        operationId: 'listReleases',
+        tags,
+        security,
+        params: InWorkspace,
+        querystring: ReleaseQuery,
+        response: answers(200, Page(Release)),
+      },
+    },
     (request) => listReleases(api.deps, scopeOf(request), request.query),
   );
   server.get(
     `${path}/:id`,
-    { config: { permission: 'read' }, schema: { operationId: 'getRelease', tags, security, params: ById, response: answers(200, Release) } },
+    {
+      config: { permission: 'read' },
+      schema: { operationId: 'getRelease', tags, security, params: ById, response: answers(200, Release) },
+    },
     (request) => getRelease(api.deps, scopeOf(request), request.params.id),
   );
   server.get(
     `${path}/:id/wait`,
-    { config: { permission: 'read' }, schema: { operationId: 'waitForRelease', tags, security, params: ById, querystring: WaitQuery, response: answers(200, Release) } },
+    {
+      config: { permission: 'read' },
+      schema: { operationId: 'waitForRelease', tags, security, params: ById, querystring: WaitQuery, response: answers(200, Release) },
+    },
     (request, reply) => waitForRelease(api.deps, scopeOf(request), request.params.id, request.query.timeout * 1000, abortOnClose(reply)),
   );
 }

@@ -41,7 +41,9 @@ export async function streamEvents(
 }
 
 async function newest(api: Api, scope: Scope): Promise<bigint> {
-  const row = await api.deps.db.inWorkspace(scope.workspaceId, (tx) => tx.workspace.findUnique({ where: { id: scope.workspaceId }, select: { eventSeq: true } }));
+  const row = await api.deps.db.inWorkspace(scope.workspaceId, (tx) =>
+    tx.workspace.findUnique({ where: { id: scope.workspaceId }, select: { eventSeq: true } }),
+  );
   return row?.eventSeq ?? 0n;
 }
 

@@ -27,7 +27,10 @@ const security = bearer;
 export async function workspaces(server: Server, api: Api): Promise<void> {
   server.post(
     '/v1/workspaces',
-    { config: { authenticated: true }, schema: { operationId: 'createWorkspace', tags, security, body: CreateWorkspace, response: answers(201, Workspace) } },
+    {
+      config: { authenticated: true },
+      schema: { operationId: 'createWorkspace', tags, security, body: CreateWorkspace, response: answers(201, Workspace) },
+    },
     async (request, reply) => {
       const made = await createWorkspace(api.deps, principalOf(request), request.body, request.id);
       return reply.code(201).header('location', `/v1/workspaces/${made.id}`).send(made);
@@ -35,17 +38,26 @@ export async function workspaces(server: Server, api: Api): Promise<void> {
   );
   server.get(
     '/v1/workspaces',
-    { config: { authenticated: true }, schema: { operationId: 'listWorkspaces', tags, security, querystring: PageQuery, response: answers(200, Page(WorkspaceSummary)) } },
+    {
+      config: { authenticated: true },
+      schema: { operationId: 'listWorkspaces', tags, security, querystring: PageQuery, response: answers(200, Page(WorkspaceSummary)) },
+    },
     (request) => listWorkspaces(api.deps, principalOf(request), request.query),
   );
   server.get(
     WORKSPACE,
-    { config: { permission: 'read' }, schema: { operationId: 'getWorkspace', tags, security, params: InWorkspace, response: answers(200, Workspace) } },
+    {
+      config: { permission: 'read' },
+      schema: { operationId: 'getWorkspace', tags, security, params: InWorkspace, response: answers(200, Workspace) },
+    },
     (request) => getWorkspace(api.deps, scopeOf(request)),
   );
   server.delete(
     WORKSPACE,
-    { config: { permission: 'own' }, schema: { operationId: 'deleteWorkspace', tags, security, params: InWorkspace, response: answers(202, Workspace) } },
+    {
+      config: { permission: 'own' },
+      schema: { operationId: 'deleteWorkspace', tags, security, params: InWorkspace, response: answers(202, Workspace) },
+    },
     async (request, reply) => reply.code(202).send(await requestWorkspaceDeletion(api.deps, scopeOf(request))),
   );
   await credentials(server, api);
@@ -58,7 +70,14 @@ async function credentials(server: Server, api: Api): Promise<void> {
     path,
     {
       config: { permission: 'administer' },
-      schema: { operationId: 'createRepositoryCredential', tags, security, params: InWorkspace, body: CreateRepositoryCredential, response: answers(201, NewRepositoryCredential) },
+      schema: {
+        operationId: 'createRepositoryCredential',
+        tags,
+        security,
+        params: InWorkspace,
+        body: CreateRepositoryCredential,
+        response: answers(201, NewRepositoryCredential),
+      },
     },
     async (request, reply) => reply.code(201).send(await createCredential(api.deps, scopeOf(request), request.body)),
   );
@@ -66,13 +85,23 @@ async function credentials(server: Server, api: Api): Promise<void> {
     path,
     {
       config: { permission: 'administer' },
-      schema: { operationId: 'listRepositoryCredentials', tags, security, params: InWorkspace, querystring: PageQuery, response: answers(200, Page(RepositoryCredential)) },
+      schema: {
+        operationId: 'listRepositoryCredentials',
+        tags,
+        security,
+        params: InWorkspace,
+        querystring: PageQuery,
+        response: answers(200, Page(RepositoryCredential)),
+      },
     },
     (request) => listCredentials(api.deps, scopeOf(request), request.query),
   );
   server.delete(
     `${path}/:id`,
-    { config: { permission: 'administer' }, schema: { operationId: 'deleteRepositoryCredential', tags, security, params: ById, response: answers(204, Type.Null()) } },
+    {
+      config: { permission: 'administer' },
+      schema: { operationId: 'deleteRepositoryCredential', tags, security, params: ById, response: answers(204, Type.Null()) },
+    },
     async (request, reply) => {
       await deleteCredential(api.deps, scopeOf(request), request.params.id);
       return reply.code(204).send(null);
@@ -84,17 +113,33 @@ async function tokens(server: Server, api: Api): Promise<void> {
   const path = `${WORKSPACE}/tokens`;
   server.post(
     path,
-    { config: { permission: 'administer' }, schema: { operationId: 'createToken', tags, security, params: InWorkspace, body: CreateToken, response: answers(201, NewToken) } },
+    {
+      config: { permission: 'administer' },
+      schema: { operationId: 'createToken', tags, security, params: InWorkspace, body: CreateToken, response: answers(201, NewToken) },
+    },
     async (request, reply) => reply.code(201).send(await createToken(api.deps, scopeOf(request), request.body)),
   );
   server.get(
     path,
-    { config: { permission: 'administer' }, schema: { operationId: 'listTokens', tags, security, params: InWorkspace, querystring: PageQuery, response: answers(200, Page(Token)) } },
+    {
+      config: { permission: 'administer' },
+      schema: {
+        operationId: 'listTokens',
+        tags,
+        security,
+        params: InWorkspace,
+        querystring: PageQuery,
+        response: answers(200, Page(Token)),
+      },
+    },
     (request) => listTokens(api.deps, scopeOf(request), request.query),
   );
   server.delete(
     `${path}/:id`,
-    { config: { permission: 'administer' }, schema: { operationId: 'deleteToken', tags, security, params: ById, response: answers(204, Type.Null()) } },
+    {
+      config: { permission: 'administer' },
+      schema: { operationId: 'deleteToken', tags, security, params: ById, response: answers(204, Type.Null()) },
+    },
     async (request, reply) => {
       await deleteToken(api.deps, scopeOf(request), request.params.id);
       return reply.code(204).send(null);

@@ -32,5 +32,6 @@ const TABLE: { [Name in JobName]: Processor<Name> } = {
 };
 
 /** What runs each job, by its name. A name that is not here is none of Argosy's (trust-T50). */
-export const PROCESSORS: Readonly<Record<string, ((deps: Deps, workspaceId: string, data: Record<string, unknown>) => Promise<JobResult>) | undefined>> =
-  Object.assign(Object.create(null), TABLE);
+export const PROCESSORS: Readonly<
+  Record<string, ((deps: Deps, workspaceId: string, data: Record<string, unknown>) => Promise<JobResult>) | undefined>
+> = Object.assign(Object.create(null), TABLE);

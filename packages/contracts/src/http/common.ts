@@ -1,7 +1,10 @@
 import Type, { type Static } from 'typebox';
 
 /** The pattern of a slug (domain/workspace/slug has the rest of its rule). */
-export const Slug = Type.String({ pattern: '^[a-z](?:[-a-z0-9]{0,38}[a-z0-9])?$', description: 'Lower-case letters, digits and hyphens, beginning with a letter.' });
+export const Slug = Type.String({
+  pattern: '^[a-z](?:[-a-z0-9]{0,38}[a-z0-9])?$',
+  description: 'Lower-case letters, digits and hyphens, beginning with a letter.',
+});
 
 /** A display name: 1 to 100 printable characters, not only spaces. */
 export const Name = Type.String({ minLength: 1, maxLength: 100, pattern: '^(?=.*\\S)[^\\p{C}\\p{Zl}\\p{Zp}]+$' });
@@ -20,7 +23,12 @@ export const Actor = Type.Object({
 
 export const Links = Type.Record(Type.String(), Type.String());
 
-export const EnvironmentType = Type.Union([Type.Literal('development'), Type.Literal('preview'), Type.Literal('staging'), Type.Literal('production')]);
+export const EnvironmentType = Type.Union([
+  Type.Literal('development'),
+  Type.Literal('preview'),
+  Type.Literal('staging'),
+  Type.Literal('production'),
+]);
 
 export const PageQuery = Type.Object({
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),

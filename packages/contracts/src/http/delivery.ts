@@ -25,10 +25,16 @@ export const App = Type.Object({
 });
 export type App = Static<typeof App>;
 
-export const PatchApp = Type.Object({ name: Type.Optional(Name), config: Type.Optional(Type.Record(Type.String(), Type.Unknown())) }, { additionalProperties: false });
+export const PatchApp = Type.Object(
+  { name: Type.Optional(Name), config: Type.Optional(Type.Record(Type.String(), Type.Unknown())) },
+  { additionalProperties: false },
+);
 export type PatchApp = Static<typeof PatchApp>;
 
-export const CreateDeployment = Type.Object({ app: Reference, environment: Reference, config: Type.Optional(Config) }, { additionalProperties: false });
+export const CreateDeployment = Type.Object(
+  { app: Reference, environment: Reference, config: Type.Optional(Config) },
+  { additionalProperties: false },
+);
 export type CreateDeployment = Static<typeof CreateDeployment>;
 
 export const Deployment = Type.Object({
@@ -81,7 +87,10 @@ export const CreateRelease = Type.Object(releaseFields, { additionalProperties: 
 export type CreateRelease = Static<typeof CreateRelease>;
 
 /** The CI's call: names app and environment instead of a deployment. */
-export const CreateReleaseByName = Type.Object({ app: Reference, environment: Reference, ...releaseFields }, { additionalProperties: false });
+export const CreateReleaseByName = Type.Object(
+  { app: Reference, environment: Reference, ...releaseFields },
+  { additionalProperties: false },
+);
 export type CreateReleaseByName = Static<typeof CreateReleaseByName>;
 
 export const CreateRollback = Type.Object(
@@ -94,7 +103,10 @@ export const CreateRollback = Type.Object(
 );
 export type CreateRollback = Static<typeof CreateRollback>;
 
-export const CreateRedeploy = Type.Object({ reason: Type.Optional(Type.String({ minLength: 1, maxLength: 1000 })) }, { additionalProperties: false });
+export const CreateRedeploy = Type.Object(
+  { reason: Type.Optional(Type.String({ minLength: 1, maxLength: 1000 })) },
+  { additionalProperties: false },
+);
 export type CreateRedeploy = Static<typeof CreateRedeploy>;
 
 export const TimelineEntry = Type.Object({ state: Type.String(), at: Timestamp, detail: Nullable(Type.String()) });

@@ -13,7 +13,13 @@ export type Event = Static<typeof Event>;
 
 export const EventQuery = Type.Object({
   after: Type.Optional(Type.Integer({ minimum: 0 })),
-  types: Type.Optional(Type.String({ pattern: '^[a-z_]+(?:\\.[a-z_*]+)?(?:,[a-z_]+(?:\\.[a-z_*]+)?)*$', maxLength: 500, description: 'Comma-separated; release.* takes all of a kind.' })),
+  types: Type.Optional(
+    Type.String({
+      pattern: '^[a-z_]+(?:\\.[a-z_*]+)?(?:,[a-z_]+(?:\\.[a-z_*]+)?)*$',
+      maxLength: 500,
+      description: 'Comma-separated; release.* takes all of a kind.',
+    }),
+  ),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
 });
 export type EventQuery = Static<typeof EventQuery>;

@@ -47,7 +47,10 @@ const RoleName = Type.Union([
   Type.Literal('owner'),
 ]);
 
-export const CreateToken = Type.Object({ name: Name, role: RoleName, expiresAt: Type.Optional(Timestamp) }, { additionalProperties: false });
+export const CreateToken = Type.Object(
+  { name: Name, role: RoleName, expiresAt: Type.Optional(Timestamp) },
+  { additionalProperties: false },
+);
 export type CreateToken = Static<typeof CreateToken>;
 
 export const Token = Type.Object({

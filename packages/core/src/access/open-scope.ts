@@ -12,7 +12,13 @@ import type { Principal } from './authenticate.ts';
  * @param workspace id or slug
  * @throws AppError not_found, or forbidden where the role is too low
  */
-export async function openScope(deps: Deps, principal: Principal, workspace: string, permission: Permission, requestId: string): Promise<Scope> {
+export async function openScope(
+  deps: Deps,
+  principal: Principal,
+  workspace: string,
+  permission: Permission,
+  requestId: string,
+): Promise<Scope> {
   const found = await findWorkspace(deps.db, workspace, principal.type === 'user' ? principal.id : null);
   const binding = found === null ? null : bindingOf(principal, found);
   if (found === null || binding === null) throw new AppError('not_found', 'There is no such workspace.');
@@ -34,7 +40,10 @@ interface Binding {
   apps: string[];
 }
 
-function bindingOf(principal: Principal, found: { workspaceId: string; role: string | null; environmentTypes: string[] | null; apps: string[] | null }): Binding | null {
+function bindingOf(
+  principal: Principal,
+  found: { workspaceId: string; role: string | null; environmentTypes: string[] | null; apps: string[] | null },
+): Binding | null {
   if (principal.type === 'token') return principal.workspaceId === found.workspaceId ? pickBinding(principal) : null;
   if (found.role === null) return null;
   return { role: found.role as Role, environmentTypes: found.environmentTypes ?? [], apps: found.apps ?? [] };

@@ -54,7 +54,9 @@ export async function createApp(deps: Deps, scope: Scope, input: CreateApp): Pro
 
 /** @throws AppError not_found */
 export async function getApp(deps: Deps, scope: Scope, id: string): Promise<App> {
-  const row = await deps.db.inWorkspace(scope.workspaceId, (tx) => tx.app.findUnique({ where: { id: parseId('app', id), workspaceId: scope.workspaceId } }));
+  const row = await deps.db.inWorkspace(scope.workspaceId, (tx) =>
+    tx.app.findUnique({ where: { id: parseId('app', id), workspaceId: scope.workspaceId } }),
+  );
   if (row === null) throw new AppError('not_found', 'There is no such app.');
   return viewApp(row);
 }
@@ -76,14 +78,23 @@ export function listApps(deps: Deps, scope: Scope, input: PageInput): Promise<Pa
  * @param merge applies the patch to the present config and checks the result against the schema
  * @throws AppError not_found, and those of createApp
  */
-export async function patchApp(deps: Deps, scope: Scope, id: string, input: PatchApp, merge: (config: unknown, patch: unknown) => AppConfig): Promise<App> {
+export async function patchApp(
+  deps: Deps,
+  scope: Scope,
+  id: string,
+  input: PatchApp,
+  merge: (config: unknown, patch: unknown) => AppConfig,
+): Promise<App> {
   return deps.db.inWorkspace(scope.workspaceId, async (tx) => {
     await tx.$queryRaw`SELECT id FROM apps WHERE workspace_id = ${scope.workspaceId} AND id = ${parseId('app', id)} FOR UPDATE`;
     const row = await tx.app.findUnique({ where: { id, workspaceId: scope.workspaceId } });
     if (row === null) throw new AppError('not_found', 'There is no such app.');
     const config = input.config === undefined ? (row.config as AppConfig) : merge(row.config, input.config);
     checkConfig(config, '/config');
-    const changed = await tx.app.update({ where: { id, workspaceId: scope.workspaceId }, data: { name: input.name ?? row.name, config: config as object } });
+    const changed = await tx.app.update({
+      where: { id, workspaceId: scope.workspaceId },
+      data: { name: input.name ?? row.name, config: config as object },
+    });
     await audit(deps, tx, scope, { action: 'app.update', subject: { type: 'app', id }, data: { fields: Object.keys(input) } });
     await recordEvents(deps, tx, scope, [{ type: 'app.updated', subject: { type: 'app', id }, data: { fields: Object.keys(input) } }]);
     return viewApp(changed);
@@ -93,7 +104,10 @@ export async function patchApp(deps: Deps, scope: Scope, id: string, input: Patc
 /** @throws AppError not_found, app_in_use */
 export async function deleteApp(deps: Deps, scope: Scope, id: string): Promise<void> {
   await deps.db.inWorkspace(scope.workspaceId, async (tx) => {
-    const row = await tx.app.findUnique({ where: { id: parseId('app', id), workspaceId: scope.workspaceId }, include: { _count: { select: { deployments: true } } } });
+    const row = await tx.app.findUnique({
+      where: { id: parseId('app', id), workspaceId: scope.workspaceId },
+      include: { _count: { select: { deployments: true } } },
+    });
     if (row === null) throw new AppError('not_found', 'There is no such app.');
     if (row._count.deployments > 0) throw new AppError('app_in_use', 'The app still has deployments: delete them first.');
     await tx.app.delete({ where: { id, workspaceId: scope.workspaceId }, select: { id: true } });
@@ -108,9 +122,12 @@ export async function deleteApp(deps: Deps, scope: Scope, id: string): Promise<v
  * @throws AppError unknown_reference at the pointer
  */
 export async function findReferredApp(tx: Tx, scope: Scope, reference: string, pointer = '/app'): Promise<AppRow> {
-  const where = isId('app', reference) ? { id: reference, workspaceId: scope.workspaceId } : { workspaceId_slug: { workspaceId: scope.workspaceId, slug: reference } };
+  const where = isId('app', reference)
+    ? { id: reference, workspaceId: scope.workspaceId }
+    : { workspaceId_slug: { workspaceId: scope.workspaceId, slug: reference } };
   const row = await tx.app.findUnique({ where });
-  if (row === null) throw AppError.field('unknown_reference', pointer, 'There is no app of this id or slug in the workspace.', 'unknown_app');
+  if (row === null)
+    throw AppError.field('unknown_reference', pointer, 'There is no app of this id or slug in the workspace.', 'unknown_app');
   return row;
 }
 

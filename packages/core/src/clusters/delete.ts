@@ -17,12 +17,16 @@ export async function requestClusterDeletion(deps: Deps, scope: Scope, id: strin
   return deps.db.inWorkspace(scope.workspaceId, async (tx) => {
     const { workspaceId } = scope;
     await tx.$queryRaw`SELECT id FROM workspaces WHERE id = ${workspaceId} FOR UPDATE`;
-    const row = await tx.cluster.findUnique({ where: { id: parseId('cluster', id), workspaceId }, include: { _count: { select: { environments: true } } } });
+    const row = await tx.cluster.findUnique({
+      where: { id: parseId('cluster', id), workspaceId },
+      include: { _count: { select: { environments: true } } },
+    });
     if (row === null) throw new AppError('not_found', 'There is no such cluster.');
     if (row.deletingAt !== null) return viewCluster(row, await hostOf(tx, workspaceId));
     if (row._count.environments > 0) throw new AppError('cluster_has_dependents', 'The cluster still has environments: delete them first.');
     const others = await tx.cluster.count({ where: { workspaceId, id: { not: id } } });
-    if (row.hosting && others > 0) throw new AppError('cluster_has_dependents', "The cluster hosts the workspace's Argo CD: delete the other clusters first.");
+    if (row.hosting && others > 0)
+      throw new AppError('cluster_has_dependents', "The cluster hosts the workspace's Argo CD: delete the other clusters first.");
     const changed = await tx.cluster.update({ where: { id, workspaceId }, data: { deletingAt: deps.clock.now() } });
     await enqueue(tx, workspaceId, [{ job: 'delete-cluster', key: id, data: { clusterId: id } }]);
     await audit(deps, tx, scope, { action: 'cluster.delete', subject: { type: 'cluster', id } });

@@ -16,7 +16,11 @@ export async function finishClusterDeletion(deps: Deps, workspaceId: string, clu
     const row = await tx.cluster.findUnique({ where: { id: clusterId, workspaceId }, include: { connection: true } });
     if (row === null) return null;
     const hosting = row.hosting ? null : await tx.cluster.findFirst({ where: { workspaceId, hosting: true }, select: { id: true } });
-    return { row, gateway: await openCluster(deps, tx, workspaceId, clusterId), host: hosting === null ? null : await openCluster(deps, tx, workspaceId, hosting.id) };
+    return {
+      row,
+      gateway: await openCluster(deps, tx, workspaceId, clusterId),
+      host: hosting === null ? null : await openCluster(deps, tx, workspaceId, hosting.id),
+    };
   });
   if (found === null || found.row.deletingAt === null) return DONE;
   const { row, gateway, host } = found;
@@ -31,7 +35,12 @@ export async function finishClusterDeletion(deps: Deps, workspaceId: string, clu
     if (row.connection !== null) await tx.repositoryCredential.deleteMany({ where: { workspaceId, id: row.connection.credentialId } });
     await tx.cluster.deleteMany({ where: { id: clusterId, workspaceId } });
     await appendEvents(tx, workspaceId, deps.clock.now(), [
-      { type: 'cluster.deleted', subject: { type: 'cluster', id: clusterId }, actor: { type: 'system', id: 'argosy' }, data: { name: row.name } },
+      {
+        type: 'cluster.deleted',
+        subject: { type: 'cluster', id: clusterId },
+        actor: { type: 'system', id: 'argosy' },
+        data: { name: row.name },
+      },
     ]);
   });
   return DONE;

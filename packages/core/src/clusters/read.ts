@@ -44,6 +44,7 @@ export async function findReferredCluster(tx: Tx, scope: Scope, reference: strin
   const row = await tx.cluster.findUnique({
     where: isId('cluster', reference) ? { id: reference, workspaceId } : { workspaceId_name: { workspaceId, name: reference } },
   });
-  if (row === null) throw AppError.field('unknown_reference', pointer, 'There is no cluster of this id or name in the workspace.', 'unknown_cluster');
+  if (row === null)
+    throw AppError.field('unknown_reference', pointer, 'There is no cluster of this id or name in the workspace.', 'unknown_cluster');
   return row;
 }

@@ -21,7 +21,11 @@ export type ReadKubeconfig = (text: string) => Promise<ClusterAccess>;
  */
 export async function registerCluster(deps: Deps, scope: Scope, input: CreateCluster, readKubeconfig: ReadKubeconfig): Promise<Cluster> {
   if (input.argocd === 'use') {
-    throw AppError.field('not_supported', '/argocd', 'Using an Argo CD that is there already is not supported yet: leave "argocd" out, or "install".');
+    throw AppError.field(
+      'not_supported',
+      '/argocd',
+      'Using an Argo CD that is there already is not supported yet: leave "argocd" out, or "install".',
+    );
   }
   const access = await readKubeconfig(input.kubeconfig);
   const uid = await probeUid(deps, access);
@@ -50,13 +54,18 @@ export async function registerCluster(deps: Deps, scope: Scope, input: CreateClu
         select: { clusterId: true },
       });
       await enqueue(tx, scope.workspaceId, [{ job: 'bootstrap-cluster', key: id, data: { clusterId: id } }]);
-      await audit(deps, tx, scope, { action: 'cluster.create', subject: { type: 'cluster', id }, data: { name: input.name, server: access.server } });
+      await audit(deps, tx, scope, {
+        action: 'cluster.create',
+        subject: { type: 'cluster', id },
+        data: { name: input.name, server: access.server },
+      });
       await recordEvents(deps, tx, scope, [{ type: 'cluster.pending', subject: { type: 'cluster', id }, data: { name: input.name } }]);
       return viewCluster(row);
     });
   } catch (error) {
     if (isUniqueViolation(error, 'uid')) throw new AppError('cluster_in_use', 'This cluster is registered already.');
-    if (isUniqueViolation(error)) throw AppError.field('name_taken', '/name', `A cluster of the workspace has the name "${input.name}" already.`);
+    if (isUniqueViolation(error))
+      throw AppError.field('name_taken', '/name', `A cluster of the workspace has the name "${input.name}" already.`);
     throw error;
   }
 }

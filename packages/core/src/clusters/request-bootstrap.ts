@@ -16,7 +16,12 @@ import { viewCluster } from './view.ts';
  *
  * @throws AppError not_found, being_deleted, invalid_kubeconfig, address_not_allowed
  */
-export async function requestBootstrap(deps: Deps, scope: Scope, id: string, kubeconfig?: { text: string; read: ReadKubeconfig }): Promise<Cluster> {
+export async function requestBootstrap(
+  deps: Deps,
+  scope: Scope,
+  id: string,
+  kubeconfig?: { text: string; read: ReadKubeconfig },
+): Promise<Cluster> {
   const access = kubeconfig === undefined ? undefined : await kubeconfig.read(kubeconfig.text);
   return deps.db.inWorkspace(scope.workspaceId, async (tx) => {
     await tx.$queryRaw`SELECT id FROM clusters WHERE workspace_id = ${scope.workspaceId} AND id = ${parseId('cluster', id)} FOR UPDATE`;

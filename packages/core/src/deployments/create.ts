@@ -40,10 +40,18 @@ export async function insertDeployment(deps: Deps, tx: Tx, scope: Scope, appId: 
   const row = await tx.deployment.create({
     data: { id, workspaceId: scope.workspaceId, appId, environmentId, config: config as object, createdAt: deps.clock.now() },
   });
-  await audit(deps, tx, scope, { action: 'deployment.create', subject: { type: 'deployment', id }, data: { app: appId, environment: environmentId } });
+  await audit(deps, tx, scope, {
+    action: 'deployment.create',
+    subject: { type: 'deployment', id },
+    data: { app: appId, environment: environmentId },
+  });
   return row;
 }
 
 export function deploymentCreated(row: { id: string; appId: string; environmentId: string }) {
-  return { type: 'deployment.created', subject: { type: 'deployment', id: row.id }, data: { app: row.appId, environment: row.environmentId } };
+  return {
+    type: 'deployment.created',
+    subject: { type: 'deployment', id: row.id },
+    data: { app: row.appId, environment: row.environmentId },
+  };
 }

@@ -81,7 +81,12 @@ async function cancelReleases(tx: Tx, scope: Scope, deploymentIds: string[], at:
   for (const row of open) {
     await tx.release.update({
       where: { id: row.id, workspaceId },
-      data: { state: 'cancelled', reason, finishedAt: at, timeline: [...(row.timeline as object[]), { state: 'cancelled', at: at.toISOString(), detail: reason }] },
+      data: {
+        state: 'cancelled',
+        reason,
+        finishedAt: at,
+        timeline: [...(row.timeline as object[]), { state: 'cancelled', at: at.toISOString(), detail: reason }],
+      },
       select: { id: true },
     });
   }

@@ -9,7 +9,12 @@ import { openHost } from './refresh.ts';
 const LOOK_AGAIN_MS = 500;
 
 /** Waits until Argo CD has pruned a deployment, then lets its row go. */
-export async function finishDeploymentDeletion(deps: Deps, workspaceId: string, deploymentId: string, sequence: bigint): Promise<JobResult> {
+export async function finishDeploymentDeletion(
+  deps: Deps,
+  workspaceId: string,
+  deploymentId: string,
+  sequence: bigint,
+): Promise<JobResult> {
   const host = await openHost(deps, workspaceId);
   if (host !== null && !(await isPruned(deps, host, workspaceId, deploymentId, sequence))) return { againInMs: LOOK_AGAIN_MS };
   await deps.db.inWorkspace(workspaceId, async (tx) => {

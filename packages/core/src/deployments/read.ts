@@ -30,7 +30,12 @@ export async function listDeployments(deps: Deps, scope: Scope, input: Deploymen
     input,
     (take, before) =>
       deps.db.inWorkspace(scope.workspaceId, (tx) =>
-        tx.deployment.findMany({ where: { workspaceId: scope.workspaceId, ...filter, ...below(before) }, orderBy: { id: 'desc' }, take, include }),
+        tx.deployment.findMany({
+          where: { workspaceId: scope.workspaceId, ...filter, ...below(before) },
+          orderBy: { id: 'desc' },
+          take,
+          include,
+        }),
       ),
     viewDeployment,
   );

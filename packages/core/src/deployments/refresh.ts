@@ -51,7 +51,10 @@ export async function openHost(deps: Deps, workspaceId: string): Promise<Cluster
 
 async function awaited(deps: Deps, workspaceId: string, deploymentId: string): Promise<boolean> {
   return deps.db.inWorkspace(workspaceId, async (tx) => {
-    const row = await tx.deployment.findUnique({ where: { id: deploymentId, workspaceId }, select: { deletingAt: true, latestReleaseId: true } });
+    const row = await tx.deployment.findUnique({
+      where: { id: deploymentId, workspaceId },
+      select: { deletingAt: true, latestReleaseId: true },
+    });
     return row !== null && row.deletingAt === null && row.latestReleaseId !== null;
   });
 }

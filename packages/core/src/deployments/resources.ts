@@ -19,9 +19,17 @@ export async function listResources(deps: Deps, scope: Scope, id: string): Promi
   if (host === null) return [];
   try {
     const object = await host.read(applicationRef(id));
-    return object === null ? [] : readApplicationFacts(object).resources.map(({ group, kind, namespace, name, status, health, message }) => ({
-      group: group ?? '', kind: kind ?? '', namespace, name: name ?? '', status, health, message,
-    }));
+    return object === null
+      ? []
+      : readApplicationFacts(object).resources.map(({ group, kind, namespace, name, status, health, message }) => ({
+          group: group ?? '',
+          kind: kind ?? '',
+          namespace,
+          name: name ?? '',
+          status,
+          health,
+          message,
+        }));
   } catch (error) {
     if (error instanceof ClusterError) throw new AppError('unavailable', `The cluster does not answer: ${error.message}`, { cause: error });
     throw error;

@@ -13,7 +13,12 @@ import type { Scope } from '../scope.ts';
  * @param at a commit sequence: the newest release that is not above it; absent means the newest
  * @throws AppError not_found
  */
-export async function readValues(deps: Deps, scope: Scope, id: string, at?: number): Promise<{ yaml: string; object: Record<string, unknown> }> {
+export async function readValues(
+  deps: Deps,
+  scope: Scope,
+  id: string,
+  at?: number,
+): Promise<{ yaml: string; object: Record<string, unknown> }> {
   const found = await deps.db.inWorkspace(scope.workspaceId, (tx) =>
     tx.release.findFirst({
       where: {

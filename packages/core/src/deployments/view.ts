@@ -36,6 +36,11 @@ export function viewDeployment(row: DeploymentRow): Deployment {
     config: row.config as Deployment['config'],
     deleting: row.deletingAt !== null,
     createdAt: row.createdAt.toISOString(),
-    links: { self: path, releases: `/v1/workspaces/${row.workspaceId}/releases?deployment=${row.id}`, values: `${path}/values`, resources: `${path}/resources` },
+    links: {
+      self: path,
+      releases: `/v1/workspaces/${row.workspaceId}/releases?deployment=${row.id}`,
+      values: `${path}/values`,
+      resources: `${path}/resources`,
+    },
   };
 }

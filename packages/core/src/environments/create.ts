@@ -1,4 +1,5 @@
 import type { CreateEnvironment, Environment } from '@argosy/contracts/http/clusters';
+import type { Tx } from '@argosy/db/client';
 import { enqueue } from '@argosy/db/outbox';
 import { repositoryStore } from '@argosy/db/repository-store';
 import { AppError } from '@argosy/domain/app-error';
@@ -8,13 +9,14 @@ import { defaultNamespace, isReservedNamespace } from '@argosy/domain/workspace/
 import { chooseSlug } from '@argosy/domain/workspace/slug';
 import { openClusterAlone } from '../clusters/access.ts';
 import { findReferredCluster } from '../clusters/read.ts';
+import type { ClusterRow } from '../clusters/view.ts';
 import type { Deps } from '../deps.ts';
 import { audit, recordEvents } from '../record.ts';
 import { commitMessage, COMMIT_AUTHOR } from '../repositories/commit-message.ts';
 import type { Scope } from '../scope.ts';
 import { isUniqueViolation } from '../unique.ts';
 import { renderProjectFile } from './render-project.ts';
-import { viewEnvironment } from './view.ts';
+import { viewEnvironment, type EnvironmentRow } from './view.ts';
 
 /**
  * Creates an environment and commits its AppProject.
@@ -22,14 +24,43 @@ import { viewEnvironment } from './view.ts';
  * @throws AppError invalid_request at /slug, unknown_reference at /cluster, namespace_reserved, namespace_taken, slug_taken
  */
 export async function createEnvironment(deps: Deps, scope: Scope, input: CreateEnvironment): Promise<Environment> {
+  const { row, cluster } = await prepareEnvironment(deps, scope, input);
+  const { slug, namespace } = row;
+  const project = renderProjectFile(deps, { id: scope.workspaceId, slug: scope.slug }, row, cluster);
+  try {
+    await deps.db.inWorkspace(scope.workspaceId, (tx) => insertEnvironment(deps, tx, scope, row, project));
+  } catch (error) {
+    if (isUniqueViolation(error, 'namespace')) {
+      throw AppError.field(
+        'namespace_taken',
+        '/namespace',
+        `The namespace "${namespace}" of this cluster belongs to an environment already.`,
+      );
+    }
+    if (isUniqueViolation(error)) throw AppError.field('slug_taken', '/slug', `The slug "${slug}" is taken: choose another one.`);
+    throw error;
+  }
+  return viewEnvironment(row);
+}
+
+type NewEnvironment = EnvironmentRow & { workspaceId: string };
+
+async function prepareEnvironment(
+  deps: Deps,
+  scope: Scope,
+  input: CreateEnvironment,
+): Promise<{ row: NewEnvironment; cluster: ClusterRow }> {
   const slug = chooseSlug(input.name, input.slug);
   const namespace = input.namespace ?? defaultNamespace(scope.slug, slug);
   if (isReservedNamespace(namespace)) {
-    throw AppError.field('namespace_reserved', '/namespace', `The namespace "${namespace}" belongs to Kubernetes or Argo CD: choose another one.`);
+    throw AppError.field(
+      'namespace_reserved',
+      '/namespace',
+      `The namespace "${namespace}" belongs to Kubernetes or Argo CD: choose another one.`,
+    );
   }
   const cluster = await deps.db.inWorkspace(scope.workspaceId, (tx) => findReferredCluster(tx, scope, input.cluster));
-  if (cluster.deletingAt !== null) throw new AppError('being_deleted', 'The cluster is being deleted.');
-  const row = {
+  const row: NewEnvironment = {
     id: printId('environment', deps.newUuid()),
     workspaceId: scope.workspaceId,
     clusterId: cluster.id,
@@ -44,31 +75,31 @@ export async function createEnvironment(deps: Deps, scope: Scope, input: CreateE
     createdAt: deps.clock.now(),
     deletingAt: null,
   };
-  const project = renderProjectFile(deps, { id: scope.workspaceId, slug: scope.slug }, row, cluster);
-  try {
-    await deps.db.inWorkspace(scope.workspaceId, async (tx) => {
-      await tx.environment.create({ data: row, select: { id: true } });
-      const [commit] = await deps.gitHost.append(repositoryStore(tx, scope.workspaceId), [
-        {
-          changes: [{ path: projectPath(slug), content: project }],
-          message: commitMessage(`Add the environment ${slug}`, { 'Argosy-Actor': scope.actor.id }),
-          author: COMMIT_AUTHOR,
-          at: row.createdAt,
-        },
-      ]);
-      await enqueue(tx, scope.workspaceId, [{ job: 'refresh-root', key: 'root', data: { sequence: String(commit?.sequence) } }]);
-      const subject = { type: 'environment', id: row.id };
-      await audit(deps, tx, scope, { action: 'environment.create', subject, data: { name: row.name, slug, namespace, cluster: cluster.id } });
-      await recordEvents(deps, tx, scope, [{ type: 'environment.created', subject, data: { name: row.name, slug, namespace } }]);
-    });
-  } catch (error) {
-    if (isUniqueViolation(error, 'namespace')) {
-      throw AppError.field('namespace_taken', '/namespace', `The namespace "${namespace}" of this cluster belongs to an environment already.`);
-    }
-    if (isUniqueViolation(error)) throw AppError.field('slug_taken', '/slug', `The slug "${slug}" is taken: choose another one.`);
-    throw error;
-  }
-  return viewEnvironment(row);
+  return { row, cluster };
+}
+
+async function insertEnvironment(deps: Deps, tx: Tx, scope: Scope, row: NewEnvironment, project: string): Promise<void> {
+  const { id, workspaceId, slug, namespace, clusterId, name } = row;
+  // Nothing new begins in what is being deleted; the rows' locks order this and a deletion.
+  const [workspace] = await tx.$queryRaw<{ deleting: boolean }[]>`
+    SELECT deleting_at IS NOT NULL AS deleting FROM workspaces WHERE id = ${workspaceId} FOR SHARE`;
+  const [cluster] = await tx.$queryRaw<{ deleting: boolean }[]>`
+    SELECT deleting_at IS NOT NULL AS deleting FROM clusters WHERE workspace_id = ${workspaceId} AND id = ${clusterId} FOR SHARE`;
+  if (workspace?.deleting !== false || cluster?.deleting !== false)
+    throw new AppError('being_deleted', 'The workspace or the cluster is being deleted.');
+  await tx.environment.create({ data: row, select: { id: true } });
+  const [commit] = await deps.gitHost.append(repositoryStore(tx, workspaceId), [
+    {
+      changes: [{ path: projectPath(slug), content: project }],
+      message: commitMessage(`Add the environment ${slug}`, { 'Argosy-Actor': scope.actor.id }),
+      author: COMMIT_AUTHOR,
+      at: row.createdAt,
+    },
+  ]);
+  await enqueue(tx, workspaceId, [{ job: 'refresh-root', key: 'root', data: { sequence: String(commit?.sequence) } }]);
+  const subject = { type: 'environment', id };
+  await audit(deps, tx, scope, { action: 'environment.create', subject, data: { name, slug, namespace, cluster: clusterId } });
+  await recordEvents(deps, tx, scope, [{ type: 'environment.created', subject, data: { name, slug, namespace } }]);
 }
 
 /**

@@ -33,7 +33,10 @@ export async function withdrawEnvironment(deps: Deps, tx: Tx, scope: Scope, row:
   const { id } = row;
   await tx.environment.update({ where: { id, workspaceId }, data: { deletingAt: deps.clock.now() }, select: { id: true } });
   await tx.$queryRaw`SELECT id FROM deployments WHERE workspace_id = ${workspaceId} AND environment_id = ${id} ORDER BY id FOR UPDATE`;
-  const deployments = await tx.deployment.findMany({ where: { workspaceId, environmentId: id, deletingAt: null }, include: { environment: true, app: true } });
+  const deployments = await tx.deployment.findMany({
+    where: { workspaceId, environmentId: id, deletingAt: null },
+    include: { environment: true, app: true },
+  });
   const events = await withdrawDeployments(deps, tx, scope, deployments, `Remove the environment ${row.slug}`);
   await enqueue(tx, workspaceId, [{ job: 'delete-environment', key: id, data: { environmentId: id } }]);
   return events;

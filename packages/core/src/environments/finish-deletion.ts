@@ -17,7 +17,10 @@ const LOOK_AGAIN_MS = 500;
  */
 export async function finishEnvironmentDeletion(deps: Deps, workspaceId: string, environmentId: string): Promise<JobResult> {
   const found = await deps.db.inWorkspace(workspaceId, (tx) =>
-    tx.environment.findUnique({ where: { id: environmentId, workspaceId }, include: { _count: { select: { deployments: true } }, cluster: true } }),
+    tx.environment.findUnique({
+      where: { id: environmentId, workspaceId },
+      include: { _count: { select: { deployments: true } }, cluster: true },
+    }),
   );
   if (found === null || found.deletingAt === null) return DONE;
   if (found._count.deployments > 0) return { againInMs: LOOK_AGAIN_MS };
@@ -32,7 +35,12 @@ export async function finishEnvironmentDeletion(deps: Deps, workspaceId: string,
   await deps.db.inWorkspace(workspaceId, async (tx) => {
     await tx.environment.deleteMany({ where: { id: environmentId, workspaceId } });
     await appendEvents(tx, workspaceId, deps.clock.now(), [
-      { type: 'environment.deleted', subject: { type: 'environment', id: environmentId }, actor: { type: 'system', id: 'argosy' }, data: { slug: found.slug } },
+      {
+        type: 'environment.deleted',
+        subject: { type: 'environment', id: environmentId },
+        actor: { type: 'system', id: 'argosy' },
+        data: { slug: found.slug },
+      },
     ]);
   });
   return DONE;

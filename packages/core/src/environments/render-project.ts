@@ -11,5 +11,11 @@ export function renderProjectFile(
   cluster: { hosting: boolean; server: string },
 ): string {
   const { id, slug, type, namespace } = environment;
-  return renderProjectYaml({ workspace, environment: { id, slug, type }, repoUrl: cloneUrl(deps, workspace.id), server: destinationServer(cluster), namespace });
+  return renderProjectYaml({
+    workspace,
+    environment: { id, slug, type },
+    repoUrl: cloneUrl(deps, workspace.id),
+    server: destinationServer(cluster),
+    namespace,
+  });
 }

@@ -16,7 +16,11 @@ const NOBODY = new Uint8Array(32);
  * @returns the connection's workspace
  * @throws AppError unauthenticated
  */
-export async function authenticateHook(deps: Deps, connectionId: string, authorization: string | undefined): Promise<{ id: string; workspaceId: string }> {
+export async function authenticateHook(
+  deps: Deps,
+  connectionId: string,
+  authorization: string | undefined,
+): Promise<{ id: string; workspaceId: string }> {
   const token = /^Bearer ([\x21-\x7e]{1,512})$/i.exec(authorization ?? '')?.[1] ?? '';
   const found = isId('connection', connectionId) ? await findConnection(deps.db, connectionId) : null;
   const same = sameHash(hashSecret(token), found?.tokenHash ?? NOBODY);

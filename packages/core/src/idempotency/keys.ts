@@ -52,7 +52,8 @@ export async function beginIdempotent(deps: Deps, id: IdempotencyId, body: strin
     if (Buffer.compare(row.requestHash, requestHash) !== 0) {
       throw new AppError('idempotency_mismatch', 'This Idempotency-Key was used for a request with another body.');
     }
-    if (row.status === null) throw new AppError('request_in_progress', 'The first request with this Idempotency-Key is still running.', { retryAfter: 1 });
+    if (row.status === null)
+      throw new AppError('request_in_progress', 'The first request with this Idempotency-Key is still running.', { retryAfter: 1 });
     return { status: row.status, headers: (row.headers ?? {}) as Record<string, string>, body: row.body };
   });
 }

@@ -14,7 +14,13 @@ export interface ClusterAccess {
 export interface KubernetesObject {
   apiVersion: string;
   kind: string;
-  metadata: { name: string; namespace?: string; labels?: Record<string, string>; annotations?: Record<string, string>; [key: string]: unknown };
+  metadata: {
+    name: string;
+    namespace?: string;
+    labels?: Record<string, string>;
+    annotations?: Record<string, string>;
+    [key: string]: unknown;
+  };
   [key: string]: unknown;
 }
 
@@ -35,7 +41,16 @@ export interface ClusterProbe {
   uid: string;
 }
 
-export type ClusterProblem = 'unreachable' | 'unauthorized' | 'forbidden' | 'tls_untrusted' | 'timeout' | 'not_found' | 'conflict' | 'invalid' | 'refused';
+export type ClusterProblem =
+  | 'unreachable'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'tls_untrusted'
+  | 'timeout'
+  | 'not_found'
+  | 'conflict'
+  | 'invalid'
+  | 'refused';
 
 /** What a gateway throws: kind decides what a caller does, detail is fit for people (no secrets, bounded). */
 export class ClusterError extends Error {
@@ -69,7 +84,17 @@ export interface HelmInstall {
   timeoutSeconds: number;
 }
 
-export type HelmStatus = 'absent' | 'deployed' | 'failed' | 'pending-install' | 'pending-upgrade' | 'pending-rollback' | 'uninstalling' | 'superseded' | 'uninstalled' | 'unknown';
+export type HelmStatus =
+  | 'absent'
+  | 'deployed'
+  | 'failed'
+  | 'pending-install'
+  | 'pending-upgrade'
+  | 'pending-rollback'
+  | 'uninstalling'
+  | 'superseded'
+  | 'uninstalled'
+  | 'unknown';
 
 export interface HelmRelease {
   status: HelmStatus;
@@ -103,9 +128,17 @@ export interface ClusterGateway {
    * Watches a collection until the signal aborts: lists, then follows, and starts anew by itself after errors, silence
    * or 410, with back-off. Problems are told to `onProblem` and never thrown.
    */
-  watch(ref: ResourceRef, onEvent: (event: WatchEvent) => void, options: { signal: AbortSignal; onProblem?: (problem: ClusterError) => void; labelSelector?: string }): Promise<void>;
+  watch(
+    ref: ResourceRef,
+    onEvent: (event: WatchEvent) => void,
+    options: { signal: AbortSignal; onProblem?: (problem: ClusterError) => void; labelSelector?: string },
+  ): Promise<void>;
   /** The log of one container, at most `limitBytes`. */
-  podLog(namespace: string, pod: string, options: { container?: string; tailLines?: number; sinceSeconds?: number; previous?: boolean; limitBytes: number }): Promise<string>;
+  podLog(
+    namespace: string,
+    pod: string,
+    options: { container?: string; tailLines?: number; sinceSeconds?: number; previous?: boolean; limitBytes: number },
+  ): Promise<string>;
 }
 
 /** Opens gateways; keeps connections between uses of the same access. */

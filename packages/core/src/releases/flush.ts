@@ -6,7 +6,7 @@ import type { Release } from '@argosy/contracts/http/delivery';
 import { AppError } from '@argosy/domain/app-error';
 import { printId } from '@argosy/domain/ids';
 import type { Deps } from '../deps.ts';
-import type { NewCommit } from '../ports/git-host.ts';
+import type { FileChange, NewCommit } from '../ports/git-host.ts';
 import { commitMessage, COMMIT_AUTHOR } from '../repositories/commit-message.ts';
 import { ensureChart } from '../repositories/ensure-chart.ts';
 import type { LoadedDeployment, ReleaseIntent } from './intent.ts';
@@ -49,7 +49,10 @@ async function carryOut(deps: Deps, tx: Tx, workspaceId: string, prepared: Prepa
   const store = repositoryStore(tx, workspaceId);
   const [head] = prepared;
   if (head !== undefined) head.commit.changes.unshift(...(await ensureChart(deps, store)));
-  const appended = await deps.gitHost.append(store, prepared.map(({ commit }) => commit));
+  const appended = await deps.gitHost.append(
+    store,
+    prepared.map(({ commit }) => commit),
+  );
   const at = deps.clock.now();
   for (const [index, each] of prepared.entries()) {
     const commit = appended[index];
@@ -94,28 +97,53 @@ async function prepare(
     const latest =
       deployment.latestReleaseId === null
         ? null
-        : await tx.release.findUnique({ where: { id: deployment.latestReleaseId, workspaceId: workspace.id }, select: { restartedAt: true } });
+        : await tx.release.findUnique({
+            where: { id: deployment.latestReleaseId, workspaceId: workspace.id },
+            select: { restartedAt: true },
+          });
     const release = { id, number: deployment.releaseCount + 1, restartedAt: choice.restart === true ? now : (latest?.restartedAt ?? null) };
     const files = renderFiles(deps, workspace, deployment, release, choice);
-    const { app, environment } = deployment;
-    const commit: NewCommit = {
-      changes: files.changes,
-      message: commitMessage(`${title(intent.kind)} ${app.slug} in ${environment.slug}: ${choice.image}`, {
-        'Argosy-Release': id,
-        'Argosy-Deployment': deployment.id,
-        'Argosy-Actor': intent.scope.actor.id,
-      }),
-      author: COMMIT_AUTHOR,
-      at: now,
-      releaseId: id,
-    };
+    const commit = releaseCommit(intent, deployment, id, choice.image, files.changes, now);
     // The next intent of the same flush for this deployment stands on this one.
-    Object.assign(deployment, { releaseCount: release.number, latestReleaseId: id, manifestHash: files.manifestHash, config: choice.deploymentConfig });
-    return { intent, commit, manifestChanged: files.manifestChanged, manifestHash: files.manifestHash, row: newRow(intent, deployment, release, choice, now) };
+    Object.assign(deployment, {
+      releaseCount: release.number,
+      latestReleaseId: id,
+      manifestHash: files.manifestHash,
+      config: choice.deploymentConfig,
+    });
+    return {
+      intent,
+      commit,
+      manifestChanged: files.manifestChanged,
+      manifestHash: files.manifestHash,
+      row: newRow(intent, deployment, release, choice, now),
+    };
   } catch (error) {
     if (error instanceof AppError) return { error };
     throw error;
   }
+}
+
+function releaseCommit(
+  intent: ReleaseIntent,
+  deployment: LoadedDeployment,
+  releaseId: string,
+  image: string,
+  changes: FileChange[],
+  at: Date,
+): NewCommit {
+  const { app, environment } = deployment;
+  return {
+    changes,
+    message: commitMessage(`${title(intent.kind)} ${app.slug} in ${environment.slug}: ${image}`, {
+      'Argosy-Release': releaseId,
+      'Argosy-Deployment': deployment.id,
+      'Argosy-Actor': intent.scope.actor.id,
+    }),
+    author: COMMIT_AUTHOR,
+    at,
+    releaseId,
+  };
 }
 
 function title(kind: ReleaseIntent['kind']): string {

@@ -24,7 +24,13 @@ export function createReleaseFlusher(deps: Deps): ReleaseFlusher {
   const run = async (workspaceId: string, queue: Waiting[]): Promise<void> => {
     while (queue.length > 0) {
       const batch = queue.splice(0, AT_MOST);
-      settle(batch, await flushAll(deps, batch.map(({ intent }) => intent)));
+      settle(
+        batch,
+        await flushAll(
+          deps,
+          batch.map(({ intent }) => intent),
+        ),
+      );
     }
     queues.delete(workspaceId);
   };

@@ -48,7 +48,12 @@ export async function insertReleases(deps: Deps, tx: Tx, prepared: Prepared[]): 
     const data = { deployment: row.deploymentId, number: row.number, image: row.image };
     events.push(
       { type: 'release.queued', subject, actor: intent.scope.actor, data },
-      { type: 'release.committed', subject, actor: intent.scope.actor, data: { ...data, commit: row.commitSha, sequence: Number(row.commitSequence) } },
+      {
+        type: 'release.committed',
+        subject,
+        actor: intent.scope.actor,
+        data: { ...data, commit: row.commitSha, sequence: Number(row.commitSequence) },
+      },
     );
   }
   return events;

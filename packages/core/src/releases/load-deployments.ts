@@ -32,7 +32,10 @@ async function targetOf(deps: Deps, tx: Tx, intent: ReleaseIntent, events: NewEv
   const key = `${workspaceId}/${appId}/${environmentId}`;
   // Two first releases at the same moment make one deployment.
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${key}, 0))`;
-  const found = await tx.deployment.findUnique({ where: { workspaceId_appId_environmentId: { workspaceId, appId, environmentId } }, select: { id: true } });
+  const found = await tx.deployment.findUnique({
+    where: { workspaceId_appId_environmentId: { workspaceId, appId, environmentId } },
+    select: { id: true },
+  });
   if (found !== null) return found.id;
   const environment = await tx.environment.findUnique({ where: { id: environmentId, workspaceId }, select: { deletingAt: true } });
   if (environment === null || environment.deletingAt !== null) return null;

@@ -26,7 +26,12 @@ export function renderFiles(
   const { app, environment } = deployment;
   const values = renderValuesYaml({
     workspace,
-    environment: { id: environment.id, slug: environment.slug, type: environment.type, podSecurity: environment.podSecurity as 'baseline' | 'restricted' },
+    environment: {
+      id: environment.id,
+      slug: environment.slug,
+      type: environment.type,
+      podSecurity: environment.podSecurity as 'baseline' | 'restricted',
+    },
     app,
     deployment: { id: deployment.id },
     release: { id: release.id, number: release.number },

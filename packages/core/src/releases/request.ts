@@ -1,6 +1,6 @@
 import type { CreateRedeploy, CreateRelease, CreateReleaseByName, CreateRollback, Release } from '@argosy/contracts/http/delivery';
 import { AppError } from '@argosy/domain/app-error';
-import { checkConfig } from '@argosy/domain/config/check';
+import { checkConfig, checkEffectiveConfig } from '@argosy/domain/config/check';
 import type { AppConfig } from '@argosy/domain/config/config';
 import { parseImage } from '@argosy/domain/config/image';
 import { mergeConfig } from '@argosy/domain/config/merge';
@@ -72,7 +72,11 @@ export function requestRollback(deps: ReleasingDeps, scope: Scope, deploymentId:
         : null;
       if (back === null) throw AppError.field('unknown_reference', '/release', 'The deployment has no such release.', 'unknown_release');
       if (back.state !== 'succeeded') {
-        throw AppError.field('release_not_succeeded', '/release', `Release ${back.number} is "${back.state}": only one that has succeeded can be gone back to.`);
+        throw AppError.field(
+          'release_not_succeeded',
+          '/release',
+          `Release ${back.number} is "${back.state}": only one that has succeeded can be gone back to.`,
+        );
       }
       if (input.config === 'current') return chosen(deployment, back.image, deployment.config as AppConfig);
       return { image: back.image, deploymentConfig: back.deploymentConfig as AppConfig, effective: back.config as AppConfig };
@@ -98,13 +102,18 @@ export function requestRedeploy(deps: ReleasingDeps, scope: Scope, deploymentId:
           ? null
           : await tx.release.findUnique({ where: { id: deployment.currentReleaseId, workspaceId: scope.workspaceId } });
       if (current === null) throw new AppError('nothing_to_redeploy', 'Nothing runs here yet: release an image first.');
-      return { image: current.image, deploymentConfig: current.deploymentConfig as AppConfig, effective: current.config as AppConfig, restart: true };
+      return {
+        image: current.image,
+        deploymentConfig: current.deploymentConfig as AppConfig,
+        effective: current.config as AppConfig,
+        restart: true,
+      };
     },
   });
 }
 
 function chosen(deployment: LoadedDeployment, image: string, deploymentConfig: AppConfig): Choice {
   const effective = mergeConfig(deployment.app.config as AppConfig, deploymentConfig);
-  checkConfig(effective, '/config');
+  checkEffectiveConfig(effective, '/config');
   return { image, deploymentConfig, effective };
 }

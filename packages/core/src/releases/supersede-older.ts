@@ -31,7 +31,12 @@ export async function supersedeOlder(tx: Tx, workspaceId: string, prepared: Prep
     const by = newest.get(each.row.deploymentId);
     if (by === undefined || by === each) continue;
     const end = ending(by, at);
-    Object.assign(each.row, { state: 'superseded', reason: end.detail, finishedAt: at, timeline: [...(each.row.timeline as object[]), end] });
+    Object.assign(each.row, {
+      state: 'superseded',
+      reason: end.detail,
+      finishedAt: at,
+      timeline: [...(each.row.timeline as object[]), end],
+    });
     events.push(supersededEvent(each.row, by));
   }
   return events;

@@ -11,7 +11,13 @@ import { getRelease } from './read.ts';
  * @param timeoutMs how long to wait
  * @throws AppError not_found
  */
-export async function waitForRelease(deps: Deps & { bell: EventBell }, scope: Scope, id: string, timeoutMs: number, signal: AbortSignal): Promise<Release> {
+export async function waitForRelease(
+  deps: Deps & { bell: EventBell },
+  scope: Scope,
+  id: string,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<Release> {
   const end = performance.now() + timeoutMs;
   for (;;) {
     // Listening begins before reading, so that nothing is missed in between.

@@ -37,7 +37,12 @@ export function listTokens(deps: Deps, scope: Scope, input: PageInput): Promise<
     input,
     (take, before) =>
       deps.db.inWorkspace(scope.workspaceId, (tx) =>
-        tx.token.findMany({ where: { workspaceId: scope.workspaceId, ...below(before) }, orderBy: { id: 'desc' }, take, omit: { secretHash: true } }),
+        tx.token.findMany({
+          where: { workspaceId: scope.workspaceId, ...below(before) },
+          orderBy: { id: 'desc' },
+          take,
+          omit: { secretHash: true },
+        }),
       ),
     viewToken,
   );
@@ -57,5 +62,11 @@ export async function deleteToken(deps: Deps, scope: Scope, id: string): Promise
 }
 
 function viewToken(row: { id: string; name: string; role: string | null; createdAt: Date; expiresAt: Date | null }): Token {
-  return { id: row.id, name: row.name, role: row.role as Role, createdAt: row.createdAt.toISOString(), expiresAt: row.expiresAt?.toISOString() ?? null };
+  return {
+    id: row.id,
+    name: row.name,
+    role: row.role as Role,
+    createdAt: row.createdAt.toISOString(),
+    expiresAt: row.expiresAt?.toISOString() ?? null,
+  };
 }

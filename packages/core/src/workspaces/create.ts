@@ -24,7 +24,15 @@ export async function createWorkspace(deps: Deps, principal: Principal, input: C
   }
   const slug = chooseSlug(input.name, input.slug);
   const id = printId('workspace', deps.newUuid());
-  const scope: Scope = { workspaceId: id, slug, actor: { type: 'user', id: principal.id }, role: 'owner', environmentTypes: [], apps: [], requestId };
+  const scope: Scope = {
+    workspaceId: id,
+    slug,
+    actor: { type: 'user', id: principal.id },
+    role: 'owner',
+    environmentTypes: [],
+    apps: [],
+    requestId,
+  };
   const createdAt = deps.clock.now();
   try {
     return await deps.db.inWorkspace(id, async (tx) => {
@@ -32,17 +40,16 @@ export async function createWorkspace(deps: Deps, principal: Principal, input: C
       await tx.member.create({ data: { workspaceId: id, userId: principal.id, role: 'owner', createdAt }, select: { role: true } });
       const [first] = await deps.gitHost.append(repositoryStore(tx, id), [
         {
-          changes: [
-            { path: readmePath(), content: renderWorkspaceReadme({ name: input.name, slug, id }) },
-            ...chartChanges(deps),
-          ],
+          changes: [{ path: readmePath(), content: renderWorkspaceReadme({ name: input.name, slug, id }) }, ...chartChanges(deps)],
           message: commitMessage(`Begin the workspace ${slug}`, { 'Argosy-Actor': principal.id }),
           author: COMMIT_AUTHOR,
           at: createdAt,
         },
       ]);
       await audit(deps, tx, scope, { action: 'workspace.create', subject: { type: 'workspace', id }, data: { name: input.name, slug } });
-      await recordEvents(deps, tx, scope, [{ type: 'workspace.created', subject: { type: 'workspace', id }, data: { name: input.name, slug } }]);
+      await recordEvents(deps, tx, scope, [
+        { type: 'workspace.created', subject: { type: 'workspace', id }, data: { name: input.name, slug } },
+      ]);
       return viewWorkspace(deps, { ...row, repository: { head: first?.sha ?? '' } });
     });
   } catch (error) {

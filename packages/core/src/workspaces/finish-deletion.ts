@@ -13,8 +13,13 @@ export async function finishWorkspaceDeletion(deps: Deps, workspaceId: string): 
     const clusters = await tx.cluster.findMany({ where: { workspaceId }, select: { id: true, hosting: true, deletingAt: true } });
     const next = clusters.some((cluster) => !cluster.hosting) ? clusters.filter((cluster) => !cluster.hosting) : clusters;
     const fresh = next.filter((cluster) => cluster.deletingAt === null);
-    for (const { id } of fresh) await tx.cluster.update({ where: { id, workspaceId }, data: { deletingAt: deps.clock.now() }, select: { id: true } });
-    await enqueue(tx, workspaceId, fresh.map(({ id }) => ({ job: 'delete-cluster', key: id, data: { clusterId: id } })));
+    for (const { id } of fresh)
+      await tx.cluster.update({ where: { id, workspaceId }, data: { deletingAt: deps.clock.now() }, select: { id: true } });
+    await enqueue(
+      tx,
+      workspaceId,
+      fresh.map(({ id }) => ({ job: 'delete-cluster', key: id, data: { clusterId: id } })),
+    );
     return clusters.length > 0;
   });
   if (left === null) return DONE;

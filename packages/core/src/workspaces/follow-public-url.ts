@@ -17,7 +17,7 @@ export async function followPublicUrl(deps: Deps): Promise<number> {
   if (known?.value === publicUrl) return 0;
   let asked = 0;
   if (known !== null) {
-    for (let before: string | null = null; ; ) {
+    for (let before: string | null = null; ;) {
       const page = await listWorkspaces(deps.db, null, true, before, AT_ONCE);
       for (const { id } of page) {
         await deps.db.inWorkspace(id, (tx) => enqueue(tx, id, [{ job: 'move-addresses', key: 'move', data: {} }]));
@@ -28,6 +28,11 @@ export async function followPublicUrl(deps: Deps): Promise<number> {
     }
     deps.log.info({ from: known.value, to: publicUrl, workspaces: asked }, 'the public URL has changed: every workspace moves');
   }
-  await deps.db.platform.setting.upsert({ where: { name: SETTING }, create: { name: SETTING, value: publicUrl }, update: { value: publicUrl }, select: { name: true } });
+  await deps.db.platform.setting.upsert({
+    where: { name: SETTING },
+    create: { name: SETTING, value: publicUrl },
+    update: { value: publicUrl },
+    select: { name: true },
+  });
   return asked;
 }

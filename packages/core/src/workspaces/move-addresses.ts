@@ -39,12 +39,25 @@ export async function moveAddresses(deps: Deps, workspaceId: string): Promise<Jo
         { type: 'RepositoryConnected', status: 'Unknown', ...moving } as const,
         { type: 'NotificationsVerified', status: 'Unknown', ...moving } as const,
       ].reduce((all, step) => withCondition(all, step, at), cluster.conditions as Condition[]);
-      await tx.cluster.update({ where: { id: cluster.id, workspaceId }, data: { conditions, status: 'bootstrapping' }, select: { id: true } });
+      await tx.cluster.update({
+        where: { id: cluster.id, workspaceId },
+        data: { conditions, status: 'bootstrapping' },
+        select: { id: true },
+      });
     }
     await tx.connection.updateMany({ where: { workspaceId }, data: { canarySeenAt: null } });
-    await enqueue(tx, workspaceId, clusters.map(({ id }) => ({ job: 'bootstrap-cluster', key: id, data: { clusterId: id } })));
+    await enqueue(
+      tx,
+      workspaceId,
+      clusters.map(({ id }) => ({ job: 'bootstrap-cluster', key: id, data: { clusterId: id } })),
+    );
     await appendEvents(tx, workspaceId, at, [
-      { type: 'workspace.moved', subject: { type: 'workspace', id: workspaceId }, actor: { type: 'system', id: 'argosy' }, data: { publicUrl } },
+      {
+        type: 'workspace.moved',
+        subject: { type: 'workspace', id: workspaceId },
+        actor: { type: 'system', id: 'argosy' },
+        data: { publicUrl },
+      },
     ]);
   });
   return DONE;
@@ -53,9 +66,15 @@ export async function moveAddresses(deps: Deps, workspaceId: string): Promise<Jo
 async function rerender(deps: Deps, tx: Tx, workspace: { id: string; slug: string }): Promise<FileChange[]> {
   const workspaceId = workspace.id;
   await tx.$queryRaw`SELECT id FROM deployments WHERE workspace_id = ${workspaceId} ORDER BY id FOR UPDATE`;
-  const deployments = await tx.deployment.findMany({ where: { workspaceId, deletingAt: null, manifestHash: { not: null } }, include: deploymentInclude });
+  const deployments = await tx.deployment.findMany({
+    where: { workspaceId, deletingAt: null, manifestHash: { not: null } },
+    include: deploymentInclude,
+  });
   const environments = await tx.environment.findMany({ where: { workspaceId, deletingAt: null }, include: { cluster: true } });
-  const changes: FileChange[] = environments.map((row) => ({ path: projectPath(row.slug), content: renderProjectFile(deps, workspace, row, row.cluster) }));
+  const changes: FileChange[] = environments.map((row) => ({
+    path: projectPath(row.slug),
+    content: renderProjectFile(deps, workspace, row, row.cluster),
+  }));
   for (const row of deployments) {
     const content = renderManifest(deps, workspace, row);
     changes.push({ path: applicationPath(row.environment.slug, row.app.slug), content });

@@ -1,4 +1,11 @@
-import { ClusterError, type ClusterGateway, type ClusterGateways, type ClusterProbe, type KubernetesObject, type ResourceRef } from '../../src/ports/cluster-gateway.ts';
+import {
+  ClusterError,
+  type ClusterGateway,
+  type ClusterGateways,
+  type ClusterProbe,
+  type KubernetesObject,
+  type ResourceRef,
+} from '../../src/ports/cluster-gateway.ts';
 
 const PLURALS: Record<string, string> = {
   Namespace: 'namespaces',
@@ -42,7 +49,11 @@ export function fakeCluster(probe: ClusterProbe = { version: 'v1.35.4', uid: 'ui
     },
     async list(ref: ResourceRef) {
       check();
-      return [...objects].filter(([key]) => key.startsWith(`${ref.plural}/`) && (ref.namespace === undefined || key.startsWith(`${ref.plural}/${ref.namespace}/`))).map(([, object]) => object);
+      return [...objects]
+        .filter(
+          ([key]) => key.startsWith(`${ref.plural}/`) && (ref.namespace === undefined || key.startsWith(`${ref.plural}/${ref.namespace}/`)),
+        )
+        .map(([, object]) => object);
     },
     async apply(object) {
       check();
@@ -102,7 +113,8 @@ export function fakeGateways(clusters: Record<string, FakeCluster>): ClusterGate
 function merge(target: Record<string, unknown>, patch: Record<string, unknown>): void {
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) delete target[key];
-    else if (typeof value === 'object' && !Array.isArray(value)) merge((target[key] ??= {}) as Record<string, unknown>, value as Record<string, unknown>);
+    else if (typeof value === 'object' && !Array.isArray(value))
+      merge((target[key] ??= {}) as Record<string, unknown>, value as Record<string, unknown>);
     else target[key] = value;
   }
 }

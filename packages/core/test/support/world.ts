@@ -44,11 +44,22 @@ export async function world(t: { teardown(work: () => Promise<void>): void }): P
     clock: { now: () => new Date(now) },
     newUuid,
     log: { debug() {}, info() {}, warn() {}, error() {} },
-    secrets: { seal: (text, identity) => new Uint8Array(Buffer.from(`${identity}\n${text}`)), open: (sealed, identity) => Buffer.from(sealed).toString().slice(identity.length + 1) },
+    secrets: {
+      seal: (text, identity) => new Uint8Array(Buffer.from(`${identity}\n${text}`)),
+      open: (sealed, identity) =>
+        Buffer.from(sealed)
+          .toString()
+          .slice(identity.length + 1),
+    },
     gitHost: git,
     clusters: fakeGateways({ [SERVER]: cluster, 'https://two.example.com': second }),
     chart: { version: '1.0.0', files: new Map([['Chart.yaml', 'name: workload\n']]) },
-    settings: { publicUrl: 'https://argosy.example.com', argocdChart: 'oci://example.com/argo-cd', argocdChartVersion: '10.1.1', reconciliationSeconds: 120 },
+    settings: {
+      publicUrl: 'https://argosy.example.com',
+      argocdChart: 'oci://example.com/argo-cd',
+      argocdChartVersion: '10.1.1',
+      reconciliationSeconds: 120,
+    },
   };
   const token = randomBytes(32).toString('hex');
   await ensureAdministrator(core, token);

@@ -9,6 +9,14 @@ import { readApplicationFacts } from './facts.ts';
  */
 export function signatureOf(object: unknown): string {
   const { uid, deleting, operationPending, sync, health, operation, conditions } = readApplicationFacts(object);
-  const news = { uid, deleting, operationPending, sync, health: health.status, operation, conditions: conditions.map(({ type, message }) => [type, message]) };
+  const news = {
+    uid,
+    deleting,
+    operationPending,
+    sync,
+    health: health.status,
+    operation,
+    conditions: conditions.map(({ type, message }) => [type, message]),
+  };
   return createHash('sha256').update(JSON.stringify(news)).digest('base64');
 }

@@ -16,11 +16,17 @@ export async function bootstrapDestination(
   const host = await deps.db.inWorkspace(workspace.id, async (tx) => {
     const row = await tx.cluster.findFirst({ where: { workspaceId: workspace.id, hosting: true } });
     if (row === null || row.status !== 'ready') return null;
-    return { name: row.name, gateway: await openCluster(deps, tx, workspace.id, row.id), access: await readAccess(deps, tx, workspace.id, cluster.id) };
+    return {
+      name: row.name,
+      gateway: await openCluster(deps, tx, workspace.id, row.id),
+      access: await readAccess(deps, tx, workspace.id, cluster.id),
+    };
   });
   const report = (steps: Step[]) => reportProgress(deps, workspace.id, cluster.id, { steps });
   if (host === null) {
-    await report([{ type: 'ArgoCdInstalled', status: 'Unknown', reason: 'WaitingForHost', message: "The workspace's Argo CD is not ready yet." }]);
+    await report([
+      { type: 'ArgoCdInstalled', status: 'Unknown', reason: 'WaitingForHost', message: "The workspace's Argo CD is not ready yet." },
+    ]);
     return { againInMs: 2000 };
   }
   if (!(await ensureDestination(host.gateway, target, cluster, host.access))) return { againInMs: 300 };

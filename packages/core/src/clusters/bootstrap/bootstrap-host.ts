@@ -37,7 +37,12 @@ export async function bootstrapHost(
     await reportProgress(deps, workspace.id, cluster.id, {
       argocd: { namespace: ARGOCD_NAMESPACE, chartVersion: release.chartVersion, appVersion: release.appVersion },
       steps: [
-        { type: 'ArgoCdInstalled', status: 'True', reason: 'Installed', message: `Argo CD ${release.appVersion} by chart ${release.chartVersion}.` },
+        {
+          type: 'ArgoCdInstalled',
+          status: 'True',
+          reason: 'Installed',
+          message: `Argo CD ${release.appVersion} by chart ${release.chartVersion}.`,
+        },
         { type: 'PublicUrlCurrent', status: 'True', reason: 'Current', message: `The cluster reaches Argosy at ${connection.publicUrl}.` },
       ],
     });
@@ -50,13 +55,20 @@ export async function bootstrapHost(
 }
 
 /** Whether Argo CD has compared the root Application with a commit of the repository. */
-async function repositoryConnected(deps: Deps, gateway: ClusterGateway, workspaceId: string, report: (steps: Step[]) => Promise<void>): Promise<boolean> {
+async function repositoryConnected(
+  deps: Deps,
+  gateway: ClusterGateway,
+  workspaceId: string,
+  report: (steps: Step[]) => Promise<void>,
+): Promise<boolean> {
   const facts = await readApplication(gateway, workspaceId);
   const revision = facts?.sync.revision ?? null;
   if (facts !== null && revision !== null) {
     const sequenceOf = await sequencesIn(deps, workspaceId, facts);
     if (sequenceOf(revision) !== null) {
-      await report([{ type: 'RepositoryConnected', status: 'True', reason: 'Connected', message: 'Argo CD has read the workspace repository.' }]);
+      await report([
+        { type: 'RepositoryConnected', status: 'True', reason: 'Connected', message: 'Argo CD has read the workspace repository.' },
+      ]);
       return true;
     }
   }
@@ -64,7 +76,12 @@ async function repositoryConnected(deps: Deps, gateway: ClusterGateway, workspac
   await report([
     problem === undefined
       ? { type: 'RepositoryConnected', status: 'Unknown', reason: 'Waiting', message: 'Argo CD has not read the workspace repository yet.' }
-      : { type: 'RepositoryConnected', status: 'False', reason: problem.type, message: problem.message ?? 'Argo CD cannot read the workspace repository.' },
+      : {
+          type: 'RepositoryConnected',
+          status: 'False',
+          reason: problem.type,
+          message: problem.message ?? 'Argo CD cannot read the workspace repository.',
+        },
   ]);
   await refreshApplication(gateway, workspaceId);
   return false;
@@ -81,12 +98,19 @@ async function notificationsVerified(
   const name = canaryName(connection.id);
   if (connection.canarySeenAt !== null) {
     await gateway.remove(applicationRef(name));
-    await report([{ type: 'NotificationsVerified', status: 'True', reason: 'CallbackArrived', message: 'A callback of Argo CD has arrived.' }]);
+    await report([
+      { type: 'NotificationsVerified', status: 'True', reason: 'CallbackArrived', message: 'A callback of Argo CD has arrived.' },
+    ]);
     return true;
   }
   await gateway.apply(renderCanary({ connectionId: connection.id, workspace, repoUrl: cloneUrl(deps, workspace.id) }));
   await report([
-    { type: 'NotificationsVerified', status: 'Unknown', reason: 'Waiting', message: 'No callback of Argo CD has arrived yet: the cluster must reach Argosy at its public URL.' },
+    {
+      type: 'NotificationsVerified',
+      status: 'Unknown',
+      reason: 'Waiting',
+      message: 'No callback of Argo CD has arrived yet: the cluster must reach Argosy at its public URL.',
+    },
   ]);
   return false;
 }

@@ -30,7 +30,9 @@ export async function bootstrapCluster(deps: Deps, workspaceId: string, clusterI
     const reached = (next: ConditionType): void => {
       step = next;
     };
-    return found.hosting ? await bootstrapHost(deps, gateway, workspace, found, reached) : await bootstrapDestination(deps, gateway, workspace, found);
+    return found.hosting
+      ? await bootstrapHost(deps, gateway, workspace, found, reached)
+      : await bootstrapDestination(deps, gateway, workspace, found);
   } catch (error) {
     const told = explain(error);
     if (told === null) throw error;
@@ -47,7 +49,8 @@ async function keepUid(deps: Deps, workspaceId: string, clusterId: string, uid: 
       steps: [{ type: 'ApiReachable', status: 'True', reason: 'Answered', message: `The API server answers as ${version}.` }],
     });
   } catch (error) {
-    if (isUniqueViolation(error)) throw new Refusal('ClusterInUse', 'This cluster is registered already; delete the other registration first.');
+    if (isUniqueViolation(error))
+      throw new Refusal('ClusterInUse', 'This cluster is registered already; delete the other registration first.');
     throw error;
   }
 }

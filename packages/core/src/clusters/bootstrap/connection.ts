@@ -20,7 +20,8 @@ export async function ensureConnection(deps: Deps, workspaceId: string, clusterI
     const row = await tx.connection.findUnique({ where: { clusterId, workspaceId } });
     if (row !== null) {
       const publicUrl = deps.settings.publicUrl;
-      if (row.publicUrl !== publicUrl) await tx.connection.update({ where: { id: row.id, workspaceId }, data: { publicUrl }, select: { id: true } });
+      if (row.publicUrl !== publicUrl)
+        await tx.connection.update({ where: { id: row.id, workspaceId }, data: { publicUrl }, select: { id: true } });
       return {
         id: row.id,
         token: deps.secrets.open(row.sealedToken, `connections/${row.id}/token`),

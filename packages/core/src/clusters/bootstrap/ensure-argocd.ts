@@ -9,7 +9,12 @@ import { ARGOCD_NAMESPACE, ARGOCD_RELEASE } from './refs.ts';
 const INSTALL_SECONDS = 600;
 
 /** Installs Argo CD, or brings what is installed to what it should be. Safe to repeat, also after a Helm that was killed. */
-export async function ensureArgoCd(deps: Deps, gateway: ClusterGateway, clusterId: string, connection: ConnectionSecrets): Promise<HelmRelease> {
+export async function ensureArgoCd(
+  deps: Deps,
+  gateway: ClusterGateway,
+  clusterId: string,
+  connection: ConnectionSecrets,
+): Promise<HelmRelease> {
   await gateway.apply({
     apiVersion: 'v1',
     kind: 'Namespace',

@@ -7,7 +7,12 @@ import type { ConnectionSecrets } from './connection.ts';
 import { ARGOCD_NAMESPACE } from './refs.ts';
 
 /** The repository Secret, the root project and the root Application. */
-export async function ensureRepository(deps: Deps, gateway: ClusterGateway, workspace: { id: string; slug: string }, connection: ConnectionSecrets): Promise<void> {
+export async function ensureRepository(
+  deps: Deps,
+  gateway: ClusterGateway,
+  workspace: { id: string; slug: string },
+  connection: ConnectionSecrets,
+): Promise<void> {
   const repoUrl = cloneUrl(deps, workspace.id);
   await gateway.apply({
     apiVersion: 'v1',

@@ -16,7 +16,10 @@ export async function findForeignArgoCd(gateway: ClusterGateway, clusterId: stri
   if (namespace?.metadata.labels?.[OWNER_LABEL] === clusterId) return null;
   const workloads = [
     ...(await gateway.list({ group: 'apps', version: 'v1', plural: 'deployments' }, { labelSelector: 'app.kubernetes.io/part-of=argocd' })),
-    ...(await gateway.list({ group: 'apps', version: 'v1', plural: 'statefulsets' }, { labelSelector: 'app.kubernetes.io/part-of=argocd' })),
+    ...(await gateway.list(
+      { group: 'apps', version: 'v1', plural: 'statefulsets' },
+      { labelSelector: 'app.kubernetes.io/part-of=argocd' },
+    )),
   ];
   const [first] = workloads;
   if (first !== undefined) return { namespace: first.metadata.namespace ?? ARGOCD_NAMESPACE, version: imageTag(first) };

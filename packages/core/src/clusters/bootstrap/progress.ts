@@ -34,7 +34,12 @@ export async function reportProgress(deps: Deps, workspaceId: string, clusterId:
     const status = change.status ?? (allTrue(conditions) ? 'ready' : row.status);
     await tx.cluster.update({
       where: { id: clusterId, workspaceId },
-      data: { status, conditions, ...(change.argocd && { argocd: { ...change.argocd } }), ...(change.uid !== undefined && { uid: change.uid }) },
+      data: {
+        status,
+        conditions,
+        ...(change.argocd && { argocd: { ...change.argocd } }),
+        ...(change.uid !== undefined && { uid: change.uid }),
+      },
       select: { id: true },
     });
     if (status === row.status) return;

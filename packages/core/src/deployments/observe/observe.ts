@@ -42,7 +42,8 @@ export async function observeDeployment(deps: Deps, workspaceId: string, deploym
   await recordObservation(deps, workspaceId, { deploymentId, release, look: look.observation, judgement, inboxUpTo });
   if (judgement === null || host === null) return DONE;
   if (judgement.needsRefresh) await refreshApplication(host, deploymentId);
-  if (judgement.terminateOlderSync) await host.patch(applicationRef(deploymentId), { status: { operationState: { phase: 'Terminating' } } });
+  if (judgement.terminateOlderSync)
+    await host.patch(applicationRef(deploymentId), { status: { operationState: { phase: 'Terminating' } } });
   return judgement.recheckAfterMs === null ? DONE : { againInMs: judgement.recheckAfterMs };
 }
 
@@ -51,14 +52,21 @@ type Found = NonNullable<Awaited<ReturnType<typeof load>>>;
 /** The deployment, its release under way, and the ways to its clusters. */
 async function load(deps: Deps, workspaceId: string, deploymentId: string) {
   return deps.db.inWorkspace(workspaceId, async (tx) => {
-    const row = await tx.deployment.findUnique({ where: { id: deploymentId, workspaceId }, include: { app: { select: { slug: true } }, environment: true } });
+    const row = await tx.deployment.findUnique({
+      where: { id: deploymentId, workspaceId },
+      include: { app: { select: { slug: true } }, environment: true },
+    });
     if (row === null || row.deletingAt !== null) return null;
     const release = await tx.release.findFirst({
       where: { workspaceId, deploymentId, state: { in: [...LIVE_STATES] } },
       orderBy: { number: 'desc' },
     });
     const hosting = await tx.cluster.findFirst({ where: { workspaceId, hosting: true }, select: { id: true, argocd: true } });
-    const newest = await tx.inbox.findFirst({ where: { workspaceId, application: deploymentId }, orderBy: { id: 'desc' }, select: { id: true } });
+    const newest = await tx.inbox.findFirst({
+      where: { workspaceId, application: deploymentId },
+      orderBy: { id: 'desc' },
+      select: { id: true },
+    });
     const host = hosting === null || hosting.argocd === null ? null : await openCluster(deps, tx, workspaceId, hosting.id);
     const target = await openCluster(deps, tx, workspaceId, row.environment.clusterId);
     return { row, release, host, target, inboxUpTo: newest?.id ?? 0n };
@@ -70,7 +78,12 @@ interface ApplicationLook {
   hindrance?: Obstacle;
 }
 
-async function lookAtApplication(deps: Deps, host: ClusterGateway | null, workspaceId: string, deploymentId: string): Promise<ApplicationLook> {
+async function lookAtApplication(
+  deps: Deps,
+  host: ClusterGateway | null,
+  workspaceId: string,
+  deploymentId: string,
+): Promise<ApplicationLook> {
   if (host === null) return { observation: null, hindrance: obstacle('the workspace has no Argo CD yet') };
   try {
     const object = await host.read(applicationRef(deploymentId));
@@ -87,7 +100,13 @@ function obstacle(text: string): Obstacle {
   return { kind: 'cluster', text } as Obstacle;
 }
 
-function judge(deps: Deps, row: Found['row'], release: NonNullable<Found['release']>, look: ApplicationLook, workload: WorkloadReading): Judgement | null {
+function judge(
+  deps: Deps,
+  row: Found['row'],
+  release: NonNullable<Found['release']>,
+  look: ApplicationLook,
+  workload: WorkloadReading,
+): Judgement | null {
   const verdict = transition({
     release: {
       id: release.id,

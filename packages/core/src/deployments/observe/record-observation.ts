@@ -36,8 +36,17 @@ export async function recordObservation(deps: Deps, workspaceId: string, recorde
   });
 }
 
-async function moveRelease(tx: Tx, workspaceId: string, release: NonNullable<Recorded['release']>, judgement: Judgement, at: Date): Promise<NewEvent[]> {
-  const now = await tx.release.findUnique({ where: { id: release.id, workspaceId }, select: { state: true, timeline: true, deploymentId: true } });
+async function moveRelease(
+  tx: Tx,
+  workspaceId: string,
+  release: NonNullable<Recorded['release']>,
+  judgement: Judgement,
+  at: Date,
+): Promise<NewEvent[]> {
+  const now = await tx.release.findUnique({
+    where: { id: release.id, workspaceId },
+    select: { state: true, timeline: true, deploymentId: true },
+  });
   // What moved since the look was taken was moved by something newer.
   if (now === null || now.state !== release.state) return [];
   const memory = { ...judgement.memory };
@@ -59,7 +68,13 @@ async function moveRelease(tx: Tx, workspaceId: string, release: NonNullable<Rec
     },
     select: { id: true },
   });
-  const data = { deployment: now.deploymentId, number: release.number, image: release.image, ...(reason !== null && { reason }), ...(failureCode !== null && { failureCode }) };
+  const data = {
+    deployment: now.deploymentId,
+    number: release.number,
+    image: release.image,
+    ...(reason !== null && { reason }),
+    ...(failureCode !== null && { failureCode }),
+  };
   return [{ type: `release.${state}`, subject: { type: 'release', id: release.id }, actor: SYSTEM, data }];
 }
 
@@ -79,7 +94,8 @@ async function moveDeployment(
     releasing: judgement !== null && !isFinal(judgement.state as ReleaseState),
     now,
   });
-  const synced = look.syncedSequence !== null && look.syncedSequence > (row.syncedSequence ?? 0n) ? look.syncedSequence : row.syncedSequence;
+  const synced =
+    look.syncedSequence !== null && look.syncedSequence > (row.syncedSequence ?? 0n) ? look.syncedSequence : row.syncedSequence;
   const current =
     synced === null
       ? null

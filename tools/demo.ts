@@ -1,0 +1,88 @@
+// Argosy's main job, shown step by step on a cluster.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Client } from '../tests/e2e/client.ts';
+import { cleanUp } from './demo/clean-up.ts';
+import { demoSettings } from './demo/demo-settings.ts';
+import { watchInterrupts } from './demo/interrupts.ts';
+import { openDemoCluster } from './demo/open-cluster.ts';
+import { parseDemoOptions, USAGE } from './demo/options.ts';
+import type { DemoOptions } from './demo/options.ts';
+import { createScreen } from './demo/screen.ts';
+import { showMainJob } from './demo/show-main-job.ts';
+import { StartError } from './supervisor/errors.ts';
+import { Cleanups } from './test-cluster/cleanups.ts';
+import { makeFolder } from './test-cluster/make-folder.ts';
+import { startArgosy } from './test-cluster/start-argosy.ts';
+import type { Argosy } from './test-cluster/start-argosy.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const screen = createScreen(process.stdout);
+const { first, second } = watchInterrupts();
+process.exit(await main(process.argv.slice(2)));
+
+async function main(argv: string[]): Promise<number> {
+  const cleanups = new Cleanups();
+  let exitCode = 0;
+  try {
+    const options = parseDemoOptions(argv, process.env['INIT_CWD'] ?? process.cwd());
+    if (options === 'help') screen.text(USAGE);
+    else await run(options, cleanups);
+  } catch (error) {
+    exitCode = first.aborted ? 130 : error instanceof StartError ? error.exitCode : 1;
+    screen.bad(first.aborted ? 'Stopped.' : messageOf(error));
+  }
+  try {
+    await cleanups.run();
+  } catch (error) {
+    exitCode ||= 1;
+    for (const one of (error as AggregateError).errors) screen.bad(messageOf(one));
+  }
+  return exitCode;
+}
+
+async function run(options: DemoOptions, cleanups: Cleanups): Promise<void> {
+  const folder = await makeFolder('argosy-demo', cleanups);
+  screen.step(options.kubeconfig === undefined ? 'Argosy, and a local cluster' : 'Argosy');
+  const cluster = await openDemoCluster({
+    ...(options.kubeconfig === undefined ? {} : { kubeconfig: options.kubeconfig }),
+    folder: join(folder, 'cluster'),
+    script: join(root, 'tools', 'cluster', 'cluster.mjs'),
+    env: process.env,
+    signal: first,
+  });
+  cleanups.add(cluster.stop);
+  const { settings, ...listen } = await demoSettings(options, cluster, root, process.env);
+  const logFile = join(folder, 'argosy.log');
+  const argosy = await startArgosy({
+    root,
+    data: join(folder, 'data'),
+    ...listen,
+    env: { ...process.env, ...settings },
+    logFile,
+    signal: first,
+  });
+  cleanups.add(argosy.stop);
+  screen.good(`serves at ${argosy.url}, with a PostgreSQL and a Redis of its own; it logs to ${logFile}`);
+  const kubeconfig = await readFile(cluster.kubeconfig, 'utf8');
+  await showMainJob(new Client(argosy.url, argosy.adminToken, '/v1', first), kubeconfig, {
+    screen,
+    signal: first,
+    made: (workspace) =>
+      cleanups.add(() => cleanUp(new Client(argosy.url, argosy.adminToken, '/v1', second), workspace.id, screen, second)),
+  });
+  if (options.keep) await stayUp(argosy);
+}
+
+async function stayUp(argosy: Argosy): Promise<void> {
+  screen.step('It stays up until Ctrl-C, and cleans up then');
+  screen.line(`URL:   ${argosy.url}`);
+  screen.line(`Token: ${argosy.adminToken}`);
+  const stopped = new Promise<void>((resolve) => first.addEventListener('abort', () => resolve(), { once: true }));
+  await Promise.race([stopped, argosy.ended]);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,61 @@
+import type { Client } from '../../tests/e2e/client.ts';
+import { isFinal } from '../../tests/e2e/shapes.ts';
+import type { Deployment, Release } from '../../tests/e2e/shapes.ts';
+import { until } from '../../tests/e2e/until.ts';
+import { DemoFailure } from './demo-failure.ts';
+import type { Screen } from './screen.ts';
+
+const RELEASE_MS = 960_000;
+const PAUSE_MS = 100;
+
+/**
+ * Shows what happens to a release until it is final: its states, what Argo CD says, and the webhooks that arrive.
+ *
+ * @param api of the workspace
+ * @returns the final release
+ * @throws DemoFailure with its reason where it does not succeed
+ */
+export async function followRelease(api: Client, asked: Release, screen: Screen, signal: AbortSignal): Promise<Release> {
+  const begin = Date.parse(asked.createdAt);
+  const webhooksBefore = await countWebhooks(api);
+  const tell = (at: number, text: string): void => screen.line(`${sinceText(at - begin)}  ${text}`);
+  let states = 0;
+  let webhooks = 0;
+  let argocd = '';
+  const look = async (): Promise<Release | undefined> => {
+    const [deployment, arrived, release] = await Promise.all([
+      api.get<Deployment>(`/deployments/${asked.deployment}`),
+      countWebhooks(api),
+      api.get<Release>(`/releases/${asked.id}`),
+    ]);
+    if (arrived - webhooksBefore > webhooks) tell(Date.now(), `webhooks of Argo CD: ${(webhooks = arrived - webhooksBefore)} have arrived`);
+    const words = `Argo CD says: sync ${deployment.sync ?? 'not known'}, health ${deployment.health ?? 'not known'}`;
+    if (words !== argocd) tell(Date.now(), (argocd = words));
+    for (const { state, at, detail } of release.timeline.slice(states))
+      tell(Date.parse(at), `${state}${detail === null ? '' : `: ${detail}`}`);
+    states = release.timeline.length;
+    return isFinal(release) ? release : undefined;
+  };
+  const release = await until('the release is final', look, { timeoutMs: RELEASE_MS, pauseMs: PAUSE_MS, signal });
+  if (release.state !== 'succeeded') {
+    throw new DemoFailure(`The release is ${release.state}: ${release.reason ?? release.failureCode ?? 'no reason is known'}`);
+  }
+  return release;
+}
+
+/** The timeline of a release, one line an entry, with the time since it was asked for. */
+export function renderTimeline(release: Release): string {
+  const begin = Date.parse(release.createdAt);
+  return release.timeline.map(({ state, at }) => `${at}  ${sinceText(Date.parse(at) - begin)}  ${state}`).join('\n');
+}
+
+function sinceText(ms: number): string {
+  return `+${(ms / 1000).toFixed(2)} s`.padStart(9);
+}
+
+// What Argosy measures of the requests it has accepted.
+async function countWebhooks(api: Client): Promise<number> {
+  const text = await (await fetch(`${api.url}/metrics`)).text();
+  const line = /^argosy_http_request_duration_seconds_count\{method="POST",route="\/v1\/hooks\/argocd\/[^"]*",status="202"\} (\d+)/m;
+  return Number(line.exec(text)?.[1] ?? 0);
+}
