@@ -15,10 +15,10 @@ export interface TargetCluster {
   capabilities: ReadonlySet<Capability>;
 }
 
-/** Stops a process without ending it (so that nobody starts it again), and lets it go on. */
-export interface ProcessHook {
-  pause: () => void;
-  resume: () => void;
+/** Ends worker and Redis at once and keeps them from being started again, until it is over. */
+export interface Outage {
+  begin: () => void;
+  end: () => void;
 }
 
 /** An Argosy that serves, and the clusters to try it on. */
@@ -29,8 +29,8 @@ export interface Target {
   second?: TargetCluster;
   /** Argo CD's polling interval in seconds. */
   pollSeconds: number;
-  /** Of Argosy's own processes, where these are processes of this machine. */
-  processes?: Record<'worker' | 'redis', ProcessHook>;
+  /** Where Argosy's processes are processes of this machine. */
+  outage?: Outage;
 }
 
 /** How a target is handed over: `ARGOSY_E2E_TARGET` holds this as JSON. */
@@ -56,7 +56,7 @@ export function readTarget(env: Readonly<Record<string, string | undefined>>): T
     pollSeconds,
     cluster: openCluster(kubectl, cluster),
     ...(second === undefined ? {} : { second: openCluster(kubectl, second) }),
-    ...(processesFile === undefined ? {} : { processes: openProcesses(processesFile) }),
+    ...(processesFile === undefined ? {} : { outage: makeOutage(processesFile) }),
   };
 }
 
@@ -68,11 +68,18 @@ function openCluster(program: string, { kubeconfigFile, capabilities }: TargetTe
   };
 }
 
-function openProcesses(file: string): Record<'worker' | 'redis', ProcessHook> {
+// A supervisor that stands still starts nothing again; when it goes on, it sees what has ended meanwhile.
+function makeOutage(processesFile: string): Outage {
   const send = (name: string, signal: NodeJS.Signals): void => {
-    const pids = JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>;
+    const pids = JSON.parse(readFileSync(processesFile, 'utf8')) as Record<string, number>;
     process.kill(pids[name] as number, signal);
   };
-  const hook = (name: string): ProcessHook => ({ pause: () => send(name, 'SIGSTOP'), resume: () => send(name, 'SIGCONT') });
-  return { worker: hook('worker'), redis: hook('redis') };
+  return {
+    begin() {
+      send('supervisor', 'SIGSTOP');
+      send('worker', 'SIGKILL');
+      send('redis', 'SIGKILL');
+    },
+    end: () => send('supervisor', 'SIGCONT'),
+  };
 }

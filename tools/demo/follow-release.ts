@@ -3,22 +3,21 @@ import { isFinal } from '../../tests/e2e/shapes.ts';
 import type { Deployment, Release } from '../../tests/e2e/shapes.ts';
 import { until } from '../../tests/e2e/until.ts';
 import { DemoFailure } from './demo-failure.ts';
-import type { Screen } from './screen.ts';
 
 const RELEASE_MS = 960_000;
 const PAUSE_MS = 100;
 
 /**
- * Shows what happens to a release until it is final: its states, what Argo CD says, and the webhooks that arrive.
+ * Follows a release until it is final: its states, what Argo CD says, and the webhooks that arrive.
  *
  * @param api of the workspace
+ * @param tell takes a line for everything that is seen
  * @returns the final release
  * @throws DemoFailure with its reason where it does not succeed
  */
-export async function followRelease(api: Client, asked: Release, screen: Screen, signal: AbortSignal): Promise<Release> {
+export async function followRelease(api: Client, asked: Release, tell: (line: string) => void, signal: AbortSignal): Promise<Release> {
   const begin = Date.parse(asked.createdAt);
   const webhooksBefore = await countWebhooks(api);
-  const tell = (at: number, text: string): void => screen.line(`${sinceText(at - begin)}  ${text}`);
   let states = 0;
   let webhooks = 0;
   let argocd = '';
@@ -28,12 +27,16 @@ export async function followRelease(api: Client, asked: Release, screen: Screen,
       countWebhooks(api),
       api.get<Release>(`/releases/${asked.id}`),
     ]);
-    if (arrived - webhooksBefore > webhooks) tell(Date.now(), `webhooks of Argo CD: ${(webhooks = arrived - webhooksBefore)} have arrived`);
-    const words = `Argo CD says: sync ${deployment.sync ?? 'not known'}, health ${deployment.health ?? 'not known'}`;
-    if (words !== argocd) tell(Date.now(), (argocd = words));
-    for (const { state, at, detail } of release.timeline.slice(states))
-      tell(Date.parse(at), `${state}${detail === null ? '' : `: ${detail}`}`);
-    states = release.timeline.length;
+    const news = release.timeline.slice(states).map(({ state, at, detail }) => ({
+      at: Date.parse(at),
+      text: detail === null ? state : `${state}: ${detail}`,
+    }));
+    const at = Date.now();
+    if (arrived - webhooksBefore > webhooks) news.push({ at, text: `webhooks from Argo CD: ${arrived - webhooksBefore} have arrived` });
+    const words = deployment.sync === null ? '' : `Argo CD says: sync ${deployment.sync}, health ${deployment.health ?? 'not known'}`;
+    if (words !== argocd) news.push({ at, text: words });
+    for (const one of news.sort((a, b) => a.at - b.at)) tell(`${sinceText(one.at - begin)}  ${one.text}`);
+    [states, webhooks, argocd] = [release.timeline.length, arrived - webhooksBefore, words];
     return isFinal(release) ? release : undefined;
   };
   const release = await until('the release is final', look, { timeoutMs: RELEASE_MS, pauseMs: PAUSE_MS, signal });

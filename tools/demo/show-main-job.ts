@@ -46,11 +46,17 @@ export async function showMainJob(
   });
   screen.good(`release ${asked.number} (${asked.id}): ${asked.state}${asked.commit === null ? '' : `, commit ${asked.commit.sha}`}`);
 
-  screen.step('What happens to it');
-  const release = await followRelease(api, asked, screen, signal);
+  // It is followed from its first moment on, and told of below its commit.
+  const seen: string[] = [];
+  let tell = (line: string): unknown => seen.push(line);
+  const following = followRelease(api, asked, (line) => tell(line), signal);
+  following.catch(() => {});
+  await showCommit(api, asked, screen);
 
-  screen.step('What is in Git');
-  await showCommit(api, release, screen);
+  screen.step('What happens to it');
+  tell = screen.line;
+  seen.forEach(screen.line);
+  const release = await following;
 
   screen.step('Its timeline');
   screen.quote(renderTimeline(release));

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findDescendants, isRunning } from '../supervisor/identity.ts';
 import { sendSignal } from '../supervisor/process.ts';
+import { findFailures } from './failures.ts';
 import { parseTotals } from './totals.ts';
 import type { Totals } from './totals.ts';
 
@@ -23,7 +24,9 @@ export async function runTap(args: readonly string[], env: NodeJS.ProcessEnv, si
   const output = join(folder, 'all.tap');
   try {
     const exitCode = await runToEnd(['run', `--output-file=${output}`, ...args], env, signal);
-    return { ...parseTotals(await readFile(output, 'utf8').catch(() => ''), exitCode), exitCode };
+    const tap = await readFile(output, 'utf8').catch(() => '');
+    process.stdout.write(findFailures(tap));
+    return { ...parseTotals(tap, exitCode), exitCode };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

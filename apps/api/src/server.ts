@@ -1,6 +1,6 @@
 import helmet from '@fastify/helmet';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import Fastify from 'fastify';
+import Fastify, { LogController } from 'fastify';
 import type { Api } from './compose.ts';
 import { access } from './plugins/access.ts';
 import { idempotency } from './plugins/idempotency.ts';
@@ -20,7 +20,8 @@ export async function buildServer(api: Api) {
     requestTimeout: 30_000,
     keepAliveTimeout: 65_000,
     forceCloseConnections: true,
-    disableRequestLogging: true,
+    // The telemetry plugin writes the one line of each request.
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => `req-${api.deps.newUuid()}`,
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 200 },
   }).withTypeProvider<TypeBoxTypeProvider>();

@@ -6,19 +6,14 @@ import { getWorkload, imageOf } from '../workload.ts';
 
 export async function outage(t: Test, stage: Stage): Promise<void> {
   const { target } = stage;
-  const skip = target.processes === undefined ? 'the processes are not of this machine' : false;
+  const skip = target.outage === undefined ? 'the processes are not of this machine' : false;
 
   await t.test('with worker and Redis stopped, a release is still committed and goes live by polling', { skip }, async (t) => {
-    const { worker, redis } = target.processes!;
     await stage.createApp('lightship');
     await stage.succeed('lightship', stage.staging, IMAGES.good);
-    worker.pause();
-    redis.pause();
-    const goOn = once(() => {
-      redis.resume();
-      worker.resume();
-    });
-    t.teardown(goOn);
+    target.outage!.begin();
+    const end = once(() => target.outage!.end());
+    t.teardown(end);
     const release = await stage.release('lightship', stage.staging, IMAGES.better);
     t.ok(release.commit, 'no part of the request waits for Redis');
     const polls = { timeoutMs: target.pollSeconds * 3000 + 60_000 };
@@ -28,7 +23,7 @@ export async function outage(t: Test, stage: Stage): Promise<void> {
       polls,
     );
     t.not((await stage.api.get<{ state: string }>(`/releases/${release.id}`)).state, 'succeeded', 'nobody has looked yet');
-    goOn();
+    end();
     t.equal((await stage.api.waitForRelease(release.id, polls.timeoutMs)).state, 'succeeded', 'the worker catches up');
   });
 }

@@ -14,7 +14,23 @@ const PLURALS: Record<string, string> = {
   AppProject: 'appprojects',
   ServiceAccount: 'serviceaccounts',
   ClusterRoleBinding: 'clusterrolebindings',
+  CustomResourceDefinition: 'customresourcedefinitions',
+  Deployment: 'deployments',
+  StatefulSet: 'statefulsets',
+  CronJob: 'cronjobs',
+  ReplicaSet: 'replicasets',
+  Pod: 'pods',
+  Event: 'events',
 };
+
+/** A call of the gateway, as `onCall` is told of it. */
+export interface FakeCall {
+  /** Counted from 1 over all methods. */
+  number: number;
+  method: string;
+  /** Whether the call has had its effect, and only its answer is still to come. */
+  done: boolean;
+}
 
 export interface FakeCluster extends ClusterGateway {
   /** Objects by "plural/namespace/name". */
@@ -23,77 +39,71 @@ export interface FakeCluster extends ClusterGateway {
   /** Thrown by every call while set. */
   broken: ClusterError | null;
   helmCalls: number;
+  /** The values that Helm was given last. */
+  helmValues: Record<string, unknown>;
+  /** Told of each call before and after its effect; what it throws is what the caller gets. */
+  onCall: ((call: FakeCall) => void) | null;
+  calls: number;
+  patches: { name: string; patch: Record<string, unknown> }[];
+  /** Whether the cluster has made ServiceAccounts' tokens. */
+  hasTokens: boolean;
 }
 
-/** A cluster that keeps what it is given and does nothing by itself. */
+type Stored = Map<string, KubernetesObject>;
+const keyOf = (plural: string, namespace: string | undefined, name: string): string => `${plural}/${namespace ?? ''}/${name}`;
+
+/** A cluster that keeps what it is given and does nothing by itself; a namespace takes what is in it along. */
 export function fakeCluster(probe: ClusterProbe = { version: 'v1.35.4', uid: 'uid-1' }): FakeCluster {
-  const objects = new Map<string, KubernetesObject>();
-  const keyOf = (plural: string, namespace: string | undefined, name: string): string => `${plural}/${namespace ?? ''}/${name}`;
-  const check = (): void => {
+  const objects: Stored = new Map();
+  const run = async <T>(method: string, work: () => T): Promise<T> => {
     if (cluster.broken !== null) throw cluster.broken;
+    cluster.calls += 1;
+    const number = cluster.calls;
+    cluster.onCall?.({ number, method, done: false });
+    const result = work();
+    cluster.onCall?.({ number, method, done: true });
+    return result;
   };
   const cluster: FakeCluster = {
     objects,
     broken: null,
     helmCalls: 0,
-    put(plural, object) {
-      objects.set(keyOf(plural, object.metadata.namespace, object.metadata.name), object);
-    },
-    async probe() {
-      check();
-      return probe;
-    },
-    async read(ref) {
-      check();
-      return objects.get(keyOf(ref.plural, ref.namespace, ref.name)) ?? null;
-    },
-    async list(ref: ResourceRef) {
-      check();
-      return [...objects]
-        .filter(
-          ([key]) => key.startsWith(`${ref.plural}/`) && (ref.namespace === undefined || key.startsWith(`${ref.plural}/${ref.namespace}/`)),
-        )
-        .map(([, object]) => object);
-    },
-    async apply(object) {
-      check();
-      cluster.put(PLURALS[object.kind] ?? object.kind, structuredClone(object));
-      return object;
-    },
-    async dryRun(object) {
-      return object;
-    },
-    async patch(ref, patch) {
-      check();
-      const object = objects.get(keyOf(ref.plural, ref.namespace, ref.name));
-      if (object === undefined) return null;
-      merge(object, patch);
-      return object;
-    },
-    async remove(ref) {
-      check();
-      return objects.delete(keyOf(ref.plural, ref.namespace, ref.name));
-    },
-    async serviceAccountToken() {
-      check();
-      return 'service-account-token';
-    },
-    async installHelm() {
-      check();
-      cluster.helmCalls += 1;
-      return { status: 'deployed', revision: cluster.helmCalls, chartVersion: '10.1.1', appVersion: 'v3.4.13' };
-    },
+    helmValues: {},
+    onCall: null,
+    calls: 0,
+    patches: [],
+    hasTokens: true,
+    put: (plural, object) => void objects.set(keyOf(plural, object.metadata.namespace, object.metadata.name), object),
+    probe: () => run('probe', () => probe),
+    read: (ref) => run('read', () => objects.get(keyOf(ref.plural, ref.namespace, ref.name)) ?? null),
+    list: (ref, options) => run('list', () => select(objects, ref, options?.labelSelector)),
+    apply: (object) => run('apply', () => apply(objects, object)),
+    dryRun: async (object) => object,
+    patch: (ref, patch) =>
+      run('patch', () => {
+        const object = objects.get(keyOf(ref.plural, ref.namespace, ref.name));
+        if (object === undefined) return null;
+        cluster.patches.push({ name: ref.name, patch });
+        merge(object, patch);
+        return object;
+      }),
+    remove: (ref) => run('remove', () => remove(objects, ref)),
+    serviceAccountToken: () => run('serviceAccountToken', () => (cluster.hasTokens ? 'service-account-token' : null)),
+    installHelm: ({ values }) =>
+      run('installHelm', () => {
+        cluster.helmCalls += 1;
+        cluster.helmValues = values;
+        return { status: 'deployed' as const, revision: cluster.helmCalls, chartVersion: '10.1.1', appVersion: 'v3.4.13' };
+      }),
     async helmStatus() {
       return { status: cluster.helmCalls > 0 ? 'deployed' : 'absent', revision: cluster.helmCalls, chartVersion: '', appVersion: '' };
     },
-    async uninstallHelm() {
-      check();
-      cluster.helmCalls = 0;
-    },
+    uninstallHelm: () =>
+      run('uninstallHelm', () => {
+        cluster.helmCalls = 0;
+      }),
     async watch() {},
-    async podLog() {
-      return '';
-    },
+    podLog: async () => '',
   };
   return cluster;
 }
@@ -108,6 +118,30 @@ export function fakeGateways(clusters: Record<string, FakeCluster>): ClusterGate
     },
     async close() {},
   };
+}
+
+function select(objects: Stored, ref: ResourceRef, labelSelector: string | undefined): KubernetesObject[] {
+  const prefix = ref.namespace === undefined ? `${ref.plural}/` : `${ref.plural}/${ref.namespace}/`;
+  const [label, value] = (labelSelector ?? '').split('=');
+  return [...objects]
+    .filter(([key, { metadata }]) => key.startsWith(prefix) && (!label || metadata.labels?.[label] === value))
+    .map(([, object]) => object);
+}
+
+/** What others have written beside, such as a status, stays, as with a server-side apply. */
+function apply(objects: Stored, object: KubernetesObject): KubernetesObject {
+  const fresh = structuredClone(object);
+  const key = keyOf(PLURALS[object.kind] ?? object.kind, object.metadata.namespace, object.metadata.name);
+  const old = objects.get(key);
+  objects.set(key, old === undefined ? fresh : { ...old, ...fresh, metadata: { ...old.metadata, ...fresh.metadata } });
+  return object;
+}
+
+function remove(objects: Stored, ref: ResourceRef & { name: string }): boolean {
+  if (ref.plural === 'namespaces') {
+    for (const key of objects.keys()) if (key.split('/')[1] === ref.name) objects.delete(key);
+  }
+  return objects.delete(keyOf(ref.plural, ref.namespace, ref.name));
 }
 
 function merge(target: Record<string, unknown>, patch: Record<string, unknown>): void {

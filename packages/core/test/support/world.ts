@@ -13,8 +13,10 @@ import type { Scope } from '../../src/scope.ts';
 import { createWorkspace } from '../../src/workspaces/create.ts';
 import { fakeCluster, fakeGateways, type FakeCluster } from './fake-cluster.ts';
 import { fakeGitHost, type FakeGitHost } from './fake-git-host.ts';
+import { fakeSecretBox } from './fake-secret-box.ts';
 
 export const SERVER = 'https://one.example.com';
+export const SECOND_SERVER = 'https://two.example.com';
 
 /** A world of real PostgreSQL with a Git host, a cluster and a clock that a test holds in its hands. */
 export interface World {
@@ -22,6 +24,9 @@ export interface World {
   git: FakeGitHost;
   cluster: FakeCluster;
   second: FakeCluster;
+  /** Every cluster that can be reached, by its server. */
+  clusters: Record<string, FakeCluster>;
+  databaseUrl: string;
   principal: Principal;
   /** An owner's scope in a new workspace. */
   workspace(slug: string): Promise<Scope>;
@@ -38,6 +43,7 @@ export async function world(t: { teardown(work: () => Promise<void>): void }): P
   const git = fakeGitHost();
   const cluster = fakeCluster();
   const second = fakeCluster({ version: 'v1.35.4', uid: 'uid-2' });
+  const clusters: Record<string, FakeCluster> = { [SERVER]: cluster, [SECOND_SERVER]: second };
   let now = Date.parse('2026-01-01T00:00:00.000Z');
   const core: Deps = {
     db,
@@ -52,7 +58,7 @@ export async function world(t: { teardown(work: () => Promise<void>): void }): P
           .slice(identity.length + 1),
     },
     gitHost: git,
-    clusters: fakeGateways({ [SERVER]: cluster, 'https://two.example.com': second }),
+    clusters: fakeGateways(clusters),
     chart: { version: '1.0.0', files: new Map([['Chart.yaml', 'name: workload\n']]) },
     settings: {
       publicUrl: 'https://argosy.example.com',
@@ -69,6 +75,8 @@ export async function world(t: { teardown(work: () => Promise<void>): void }): P
     git,
     cluster,
     second,
+    clusters,
+    databaseUrl: url,
     principal,
     async workspace(slug) {
       const made = await createWorkspace(core, principal, { name: slug, slug }, 'req-1');
