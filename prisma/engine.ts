@@ -13,6 +13,8 @@ const filters = { externalTables: [], externalEnums: [] };
  * Prisma's own schema engine, compiled to WebAssembly, connected to one database. It needs no downloaded binary and
  * writes the same `_prisma_migrations` as the Prisma CLI does.
  *
+ * One at a time in a process: the bindings hold one instance of it.
+ *
  * @param databaseUrl the owner's URL
  */
 export async function openEngine(databaseUrl: string): Promise<Engine> {
@@ -28,16 +30,6 @@ export async function openEngine(databaseUrl: string): Promise<Engine> {
     async apply() {
       const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList: await readMigrations(), filters });
       return appliedMigrationNames;
-    },
-    async diff() {
-      const { stdout } = await engine.diff({
-        from: { tag: 'migrations', ...(await readMigrations()) },
-        to: { tag: 'schemaDatamodel', files: await schemaFiles() },
-        script: true,
-        exitCode: null,
-        filters,
-      });
-      return stdout ?? '';
     },
     async initialSql() {
       const { stdout } = await engine.diff({
@@ -93,8 +85,6 @@ function wholeScripts(factory: PrismaPg): PrismaPg {
 export interface Engine {
   /** Applies what is not applied yet, in order; the names of the applied migrations. */
   apply(): Promise<string[]>;
-  /** SQL that would lead from the migrations to the schema: empty where they agree. Needs a database it may empty. */
-  diff(): Promise<string>;
   /** SQL that makes the schema from nothing. */
   initialSql(): Promise<string>;
   close(): Promise<void>;

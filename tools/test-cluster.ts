@@ -1,4 +1,5 @@
 // Runs the end-to-end scenarios on a real API server and a real Argo CD.
+import { writeFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,6 +7,7 @@ import type { TargetText } from '../tests/e2e/target.ts';
 import { StartError } from './supervisor/errors.ts';
 import { watchStopSignals } from './supervisor/stop-signal.ts';
 import { Cleanups } from './test-cluster/cleanups.ts';
+import { ensureBuilt } from './test-cluster/ensure-built.ts';
 import { findKubectl } from './test-cluster/find-kubectl.ts';
 import { makeFolder } from './test-cluster/make-folder.ts';
 import { openClusters } from './test-cluster/open-clusters.ts';
@@ -13,6 +15,7 @@ import { parseTestClusterOptions } from './test-cluster/options.ts';
 import { runScenarios } from './test-cluster/run-scenarios.ts';
 import { startArgosy } from './test-cluster/start-argosy.ts';
 import { renderTotals } from './testing/totals.ts';
+import type { Totals } from './testing/totals.ts';
 
 const POLL_SECONDS = 30;
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -21,20 +24,29 @@ process.exit(await main(process.argv.slice(2)));
 
 async function main(argv: string[]): Promise<number> {
   const cleanups = new Cleanups();
+  let totals: Totals | undefined;
+  let exitCode = 1;
   try {
-    return await run(argv, cleanups);
+    totals = await run(argv, cleanups);
+    exitCode = totals.failed === 0 ? 0 : 1;
   } catch (error) {
-    if (signal.aborted) return 130;
-    say(error instanceof Error ? error.message : String(error));
-    return error instanceof StartError ? error.exitCode : 1;
-  } finally {
-    await cleanups.run();
+    if (!signal.aborted) say(error instanceof Error ? error.message : String(error));
+    if (error instanceof StartError) exitCode = error.exitCode;
   }
+  await cleanups.run().catch((error: AggregateError) => {
+    say(`${error.message} ${error.errors.join('; ')}`);
+    exitCode ||= 1;
+  });
+  if (signal.aborted) return 130;
+  // The last line, for other programs.
+  if (totals !== undefined) process.stdout.write(`\n${renderTotals(totals)}\n`);
+  return exitCode;
 }
 
-async function run(argv: string[], cleanups: Cleanups): Promise<number> {
+async function run(argv: string[], cleanups: Cleanups): Promise<Totals> {
   const { env } = process;
   const options = parseTestClusterOptions(argv, env['INIT_CWD'] ?? process.cwd(), ['tests/e2e/main-job.test.ts']);
+  if (options.kubeconfig === undefined) await ensureBuilt(root, env, signal);
   const kubectl = findKubectl(env);
   const folder = await makeFolder('argosy-e2e', cleanups);
   const { cluster, second, isFake } = await openClusters(options, { folder, root, kubectl, env, signal, cleanups });
@@ -48,11 +60,11 @@ async function run(argv: string[], cleanups: Cleanups): Promise<number> {
     data: join(folder, 'data'),
     env: { ...settings(isFake), ...env },
     logFile,
-    onProcesses: (pids) => void writeFile(processesFile, JSON.stringify(pids)),
+    onProcesses: (pids) => writeFileSync(processesFile, JSON.stringify(pids)),
     signal,
   });
   cleanups.add(argosy.stop);
-  say(`Argosy serves at ${argosy.url}`);
+  say(`Argosy serves at ${argosy.url}; it logs to ${logFile}`);
   const target: TargetText = {
     url: argosy.url,
     adminToken: argosy.adminToken,
@@ -63,11 +75,7 @@ async function run(argv: string[], cleanups: Cleanups): Promise<number> {
     processesFile,
   };
   const testEnv = { ...env, ARGOSY_E2E_TARGET: JSON.stringify(target) };
-  const totals = await runScenarios(root, options.files, testEnv, (line) => process.stdout.write(`${line}\n`), signal);
-  if (signal.aborted) return 130;
-  if (totals.failed > 0) say(`Argosy's log is ${logFile}`);
-  process.stdout.write(`\n${renderTotals(totals)}\n`);
-  return totals.failed === 0 ? 0 : 1;
+  return runScenarios(root, options.files, testEnv, (line) => process.stdout.write(`${line}\n`), signal);
 }
 
 // What the environment says goes before these.

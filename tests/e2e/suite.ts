@@ -5,6 +5,7 @@ import { deletion } from './scenarios/deletion.ts';
 import { failures } from './scenarios/failures.ts';
 import { firstRelease } from './scenarios/first-release.ts';
 import { healing } from './scenarios/healing.ts';
+import { interruptedBootstrap } from './scenarios/interrupted-bootstrap.ts';
 import { outage } from './scenarios/outage.ts';
 import { recovery } from './scenarios/recovery.ts';
 import { refusals } from './scenarios/refusals.ts';
@@ -34,4 +35,5 @@ export async function e2e(t: Test, target: Target): Promise<void> {
   await group('second cluster', (t) => secondCluster(t, stage));
   await group('outage', (t) => outage(t, stage));
   await group('deletion', (t) => deletion(t, stage, before));
+  await group('interrupted bootstrap', (t) => interruptedBootstrap(t, stage, before[0] ?? []));
 }

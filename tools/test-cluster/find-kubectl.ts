@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { StartError } from '../supervisor/errors.ts';
+import { clusterPrograms } from './cluster-home.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -11,9 +11,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * @throws StartError (2) where there is none
  */
 export function findKubectl(env: Environment): string {
-  const cache = env['XDG_CACHE_HOME'] || join(env['HOME'] || homedir(), '.cache');
-  const home = env['ARGOSY_CLUSTER_HOME'] || join(cache, 'argosy', 'cluster');
-  const folders = [join(home, 'bin'), ...(env['PATH'] ?? '').split(delimiter)];
+  const folders = [clusterPrograms(env), ...(env['PATH'] ?? '').split(delimiter)];
   const found = folders.map((folder) => join(folder, 'kubectl')).find((file) => existsSync(file));
   if (found === undefined)
     throw new StartError(2, 'kubectl is needed: install it, or build the local cluster with: npm run cluster -- build');

@@ -1,4 +1,5 @@
 import type { Test } from 'tap';
+import { applyObject } from '../kubectl.ts';
 import { IMAGES } from '../stage.ts';
 import type { Stage } from '../stage.ts';
 import type { Capability } from '../target.ts';
@@ -42,6 +43,15 @@ export async function failures(t: Test, stage: Stage): Promise<void> {
     await stage.createApp('whale', { resources: { requests: { cpu: '1000' } } });
     const release = await stage.settle('whale', stage.lab, IMAGES.good);
     t.match(release, { state: 'failed', failureCode: 'unschedulable', reason: /cpu/i });
+  });
+
+  await t.test('pods that exceed a quota of the namespace fail the release', async (t) => {
+    const quota = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'no-pods', namespace: stage.lab.namespace } };
+    await applyObject(kubectl, { ...quota, spec: { hard: { pods: '0' } } });
+    t.teardown(() => kubectl('delete', 'resourcequota', 'no-pods', `--namespace=${stage.lab.namespace}`));
+    await stage.createApp('kayak', { values: { progressDeadlineSeconds: 10 } });
+    const release = await stage.settle('kayak', stage.lab, IMAGES.good);
+    t.match(release, { state: 'failed', failureCode: 'quota_exceeded', reason: 'no-pods' });
   });
 
   await t.test('a rollout past its progress deadline fails the release', needs('never-ready'), async (t) => {

@@ -27,6 +27,13 @@ export async function refusals(t: Test, stage: Stage): Promise<void> {
     await until('the deployment is gone', () => isGone(stage, `/deployments/${first.deployment}`));
   });
 
+  await t.test('what the cluster cannot read fails the release as manifest_invalid', async (t) => {
+    await stage.createApp('coracle', { values: { affinity: { nodeAffinity: 'far away' } } });
+    const release = await stage.settle('coracle', stage.lab, IMAGES.good);
+    t.match(release, { state: 'failed', failureCode: 'manifest_invalid', reason: /nodeAffinity|affinity/ });
+    t.not(release.oldVersionServes, true);
+  });
+
   await t.test('an image that is no reference is refused at its place', async (t) => {
     t.match(await refusalOf(stage.release('ferry', stage.staging, 'Not An Image')), {
       status: 422,
