@@ -1,11 +1,11 @@
 import helmet from '@fastify/helmet';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import Fastify, { LogController } from 'fastify';
+import Fastify, { LogController, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Api } from './compose.ts';
 import { access } from './plugins/access.ts';
 import { idempotency } from './plugins/idempotency.ts';
 import { openapi } from './plugins/openapi.ts';
-import { problems } from './plugins/problems.ts';
+import { problems, sendNotFound } from './plugins/problems.ts';
 import { validation } from './plugins/validation.ts';
 import { telemetry } from './plugins/telemetry.ts';
 import { routes } from './routes/index.ts';
@@ -22,6 +22,8 @@ export async function buildServer(api: Api) {
     forceCloseConnections: true,
     // The telemetry plugin writes the one line of each request.
     logController: new LogController({ disableRequestLogging: true }),
+    // A path that cannot be read, or is longer than any of ours, leads to nothing.
+    frameworkErrors: (_error, request, reply) => void sendNotFound(request as FastifyRequest, reply as FastifyReply),
     genReqId: () => `req-${api.deps.newUuid()}`,
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 200 },
   }).withTypeProvider<TypeBoxTypeProvider>();

@@ -53,14 +53,19 @@ export function startRelay(worker: WorkerProcess): { stop(): Promise<void> } {
 /** Rings for what is due; true where there may be more. */
 async function carry({ deps, logger, ringer }: WorkerProcess): Promise<boolean> {
   const claimed = await claimOutbox(deps.db, AT_ONCE, LEASE_SECONDS);
+  let away = false;
   for (const job of claimed) {
-    try {
-      await ringer.ring({ outboxId: String(job.id), workspaceId: job.workspaceId, epoch: job.epoch });
-    } catch (error) {
-      // Without Redis the work waits in PostgreSQL.
-      logger.warn({ err: error, job: job.job }, 'the bell cannot be rung');
-      await postponeJob(deps.db, job, 1000, null);
+    if (!away) {
+      away = await ringer.ring({ outboxId: String(job.id), workspaceId: job.workspaceId, epoch: job.epoch }).then(
+        () => false,
+        (error: unknown) => {
+          logger.warn({ err: error, job: job.job }, 'the bell cannot be rung');
+          return true;
+        },
+      );
     }
+    // Without Redis the work waits in PostgreSQL.
+    if (away) await postponeJob(deps.db, job, 1000, null);
   }
-  return claimed.length === AT_ONCE;
+  return claimed.length === AT_ONCE && !away;
 }

@@ -48,8 +48,10 @@ type Held = Pick<ClaimedJob, 'id' | 'workspaceId' | 'version' | 'epoch'>;
 
 /**
  * The work of a claim, read from its row: what rang the bell is believed for no more than which row it was (trust-T50).
+ * A claim is begun once: the epoch moves on, so a second stroke for it, or one for work that nobody has claimed, finds
+ * nothing.
  *
- * @returns null where the lease was lost
+ * @returns null where the lease was lost or the claim has been begun
  */
 export function beginJob(
   db: Database,
@@ -58,7 +60,8 @@ export function beginJob(
 ): Promise<ClaimedJob | null> {
   return db.inWorkspace(claim.workspaceId, async (tx) => {
     const rows = await tx.$queryRaw<ClaimedJob[]>`
-      UPDATE outbox SET leased_until = now() + make_interval(secs => ${leaseSeconds}) WHERE id = ${claim.id} AND epoch = ${claim.epoch}
+      UPDATE outbox SET leased_until = now() + make_interval(secs => ${leaseSeconds}), epoch = epoch + 1
+      WHERE id = ${claim.id} AND epoch = ${claim.epoch} AND leased_until > now()
       RETURNING id, workspace_id AS "workspaceId", job, key, data, version, epoch, failures`;
     return rows[0] ?? null;
   });

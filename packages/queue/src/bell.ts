@@ -1,8 +1,11 @@
 import { Queue, Worker, type Job } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { producerConnection, workerConnection } from './connection.ts';
+import { within } from './within.ts';
 
 const QUEUE = 'argosy';
+const RING_MS = 2000;
+const CLOSE_MS = 2000;
 
 /** What a bell's stroke carries: which row of the outbox is to be worked on, by which claim. Redis is trusted with no more. */
 export interface Stroke {
@@ -12,7 +15,7 @@ export interface Stroke {
 }
 
 export interface BellRinger {
-  /** Rings for claimed work. @throws Error while Redis is away */
+  /** Rings for claimed work. @throws Error while Redis is away, at once or within seconds */
   ring(stroke: Stroke): Promise<void>;
   close(): Promise<void>;
 }
@@ -20,23 +23,47 @@ export interface BellRinger {
 /** The side that rings. A stroke that gets lost is rung again when the lease on its row is over. */
 export function createRinger(redisUrl: string, onError: (error: Error) => void): BellRinger {
   const connection = producerConnection(redisUrl, onError);
+  const tried = firstTry(connection);
+  let queue = openQueue(connection, onError);
+  return {
+    async ring(stroke) {
+      await tried;
+      // BullMQ would wait for Redis without an end.
+      if (connection.status !== 'ready') throw new Error('Redis does not answer');
+      try {
+        await within(queue.add('work', stroke, { jobId: `${stroke.outboxId}-${stroke.epoch}` }), RING_MS, 'ringing');
+      } catch (error) {
+        // A queue whose first words to Redis have failed never recovers by itself.
+        void queue.close().catch(() => {});
+        queue = openQueue(connection, onError);
+        throw error;
+      }
+    },
+    async close() {
+      connection.disconnect();
+      await within(queue.close(), CLOSE_MS, 'closing').catch(() => {});
+    },
+  };
+}
+
+function openQueue(connection: Redis, onError: (error: Error) => void): Queue<Stroke> {
   const queue = new Queue<Stroke>(QUEUE, {
     connection: connection as never,
     defaultJobOptions: { removeOnComplete: true, removeOnFail: true, attempts: 1 },
   });
   queue.on('error', onError);
-  return {
-    async ring(stroke) {
-      await queue.add('work', stroke, { jobId: `${stroke.outboxId}-${stroke.epoch}` });
-    },
-    async close() {
-      await queue.close().catch(() => {});
-      connection.disconnect();
-    },
-  };
+  return queue;
+}
+
+/** Resolves when the first attempt to connect has ended, well or not. */
+function firstTry(connection: Redis): Promise<void> {
+  return new Promise((resolve) => {
+    for (const event of ['ready', 'error', 'close']) connection.once(event, () => resolve());
+  });
 }
 
 export interface BellHearer {
+  /** Hears no more, and waits for what runs; not for Redis. */
   close(): Promise<void>;
 }
 
@@ -51,7 +78,13 @@ export function createHearer(
   onError: (error: Error) => void,
 ): BellHearer {
   const connection: Redis = workerConnection(redisUrl, onError);
-  const worker = new Worker<Stroke>(QUEUE, (job: Job<Stroke>) => handle(job.data), {
+  const running = new Set<Promise<void>>();
+  const run = (job: Job<Stroke>): Promise<void> => {
+    const work = handle(job.data).finally(() => running.delete(work));
+    running.add(work);
+    return work;
+  };
+  const worker = new Worker<Stroke>(QUEUE, run, {
     connection: connection as never,
     concurrency,
     // The lease in PostgreSQL decides who works; BullMQ's own lock only has to outlive it.
@@ -62,7 +95,9 @@ export function createHearer(
   worker.on('error', onError);
   return {
     async close() {
-      await worker.close();
+      const closing = worker.close(connection.status !== 'ready');
+      await Promise.allSettled(running);
+      await within(closing, CLOSE_MS, 'closing').catch(onError);
       connection.disconnect();
     },
   };

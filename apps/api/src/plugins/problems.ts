@@ -14,10 +14,15 @@ const BY_STATUS: Partial<Record<number, ErrorCode>> = {
 export const problems = fp(
   async (server: FastifyInstance) => {
     server.setErrorHandler((error: FastifyError, request, reply) => sendProblem(request, reply, asAppError(error)));
-    server.setNotFoundHandler((request, reply) => sendProblem(request, reply, new AppError('not_found', 'There is nothing here.')));
+    server.setNotFoundHandler(sendNotFound);
   },
   { name: 'problems' },
 );
+
+/** Answers a request for which there is no route. */
+export function sendNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return sendProblem(request, reply, new AppError('not_found', 'There is nothing here.'));
+}
 
 /** Answers with the problem document of an error. */
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: AppError): FastifyReply {

@@ -1,10 +1,6 @@
 import { PROBLEMS, type ErrorCode } from '@argosy/domain/problems';
+import type { Test } from 'tap';
 import type { Answer } from './call.ts';
-
-interface Test {
-  match(found: unknown, pattern: unknown, message?: string): boolean;
-  equal(found: unknown, wanted: unknown, message?: string): boolean;
-}
 
 /**
  * Asserts that an answer is the contract's problem document.

@@ -17,8 +17,10 @@ export async function requestClusterDeletion(deps: Deps, scope: Scope, id: strin
   return deps.db.inWorkspace(scope.workspaceId, async (tx) => {
     const { workspaceId } = scope;
     await tx.$queryRaw`SELECT id FROM workspaces WHERE id = ${workspaceId} FOR UPDATE`;
+    // Environments are made under a share of this lock, so that none appears beside the deletion.
+    await tx.$queryRaw`SELECT id FROM clusters WHERE workspace_id = ${workspaceId} AND id = ${parseId('cluster', id)} FOR UPDATE`;
     const row = await tx.cluster.findUnique({
-      where: { id: parseId('cluster', id), workspaceId },
+      where: { id, workspaceId },
       include: { _count: { select: { environments: true } } },
     });
     if (row === null) throw new AppError('not_found', 'There is no such cluster.');

@@ -17,7 +17,7 @@ export type ReadKubeconfig = (text: string) => Promise<ClusterAccess>;
 /**
  * Registers a cluster and asks for its bootstrap. The workspace's first cluster hosts its Argo CD.
  *
- * @throws AppError invalid_kubeconfig, address_not_allowed, name_taken, cluster_in_use, not_supported (argocd: "use")
+ * @throws AppError invalid_kubeconfig, address_not_allowed, name_taken, cluster_in_use, being_deleted, not_supported (argocd: "use")
  */
 export async function registerCluster(deps: Deps, scope: Scope, input: CreateCluster, readKubeconfig: ReadKubeconfig): Promise<Cluster> {
   if (input.argocd === 'use') {
@@ -34,7 +34,9 @@ export async function registerCluster(deps: Deps, scope: Scope, input: CreateClu
   try {
     return await deps.db.inWorkspace(scope.workspaceId, async (tx) => {
       // The workspace's row orders registrations, so that only one of two becomes the first.
-      await tx.$queryRaw`SELECT id FROM workspaces WHERE id = ${scope.workspaceId} FOR UPDATE`;
+      const workspaces = await tx.$queryRaw<{ deleting: boolean }[]>`
+        SELECT deleting_at IS NOT NULL AS deleting FROM workspaces WHERE id = ${scope.workspaceId} FOR UPDATE`;
+      if (workspaces[0]?.deleting !== false) throw new AppError('being_deleted', 'The workspace is being deleted.');
       const hosting = (await tx.cluster.count({ where: { workspaceId: scope.workspaceId, hosting: true } })) === 0;
       const row = await tx.cluster.create({
         data: {

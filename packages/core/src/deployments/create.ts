@@ -23,7 +23,6 @@ export async function createDeployment(deps: Deps, scope: Scope, input: CreateDe
     return await deps.db.inWorkspace(scope.workspaceId, async (tx) => {
       const app = await findReferredApp(tx, scope, input.app);
       const environment = await findReferredEnvironment(tx, scope, input.environment);
-      if (environment.deletingAt !== null) throw new AppError('being_deleted', 'The environment is being deleted.');
       const row = await insertDeployment(deps, tx, scope, app.id, environment.id, input.config ?? {});
       await recordEvents(deps, tx, scope, [deploymentCreated(row)]);
       return viewDeployment({ ...row, environment });
@@ -34,8 +33,16 @@ export async function createDeployment(deps: Deps, scope: Scope, input: CreateDe
   }
 }
 
-/** The row and its audit event; the caller records the event `deployment.created`. */
+/**
+ * The row and its audit event; the caller records the event `deployment.created`. The environment's row is locked, so that
+ * its deletion sees every deployment.
+ *
+ * @throws AppError being_deleted
+ */
 export async function insertDeployment(deps: Deps, tx: Tx, scope: Scope, appId: string, environmentId: string, config: AppConfig) {
+  const rows = await tx.$queryRaw<{ deleting: boolean }[]>`
+    SELECT deleting_at IS NOT NULL AS deleting FROM environments WHERE workspace_id = ${scope.workspaceId} AND id = ${environmentId} FOR SHARE`;
+  if (rows[0]?.deleting !== false) throw new AppError('being_deleted', 'The environment is being deleted.');
   const id = printId('deployment', deps.newUuid());
   const row = await tx.deployment.create({
     data: { id, workspaceId: scope.workspaceId, appId, environmentId, config: config as object, createdAt: deps.clock.now() },

@@ -21,7 +21,8 @@ import { viewEnvironment, type EnvironmentRow } from './view.ts';
 /**
  * Creates an environment and commits its AppProject.
  *
- * @throws AppError invalid_request at /slug, unknown_reference at /cluster, namespace_reserved, namespace_taken, slug_taken
+ * @throws AppError invalid_request at /slug, unknown_reference at /cluster, namespace_reserved, namespace_taken, slug_taken,
+ * being_deleted
  */
 export async function createEnvironment(deps: Deps, scope: Scope, input: CreateEnvironment): Promise<Environment> {
   const { row, cluster } = await prepareEnvironment(deps, scope, input);
@@ -80,13 +81,7 @@ async function prepareEnvironment(
 
 async function insertEnvironment(deps: Deps, tx: Tx, scope: Scope, row: NewEnvironment, project: string): Promise<void> {
   const { id, workspaceId, slug, namespace, clusterId, name } = row;
-  // Nothing new begins in what is being deleted; the rows' locks order this and a deletion.
-  const [workspace] = await tx.$queryRaw<{ deleting: boolean }[]>`
-    SELECT deleting_at IS NOT NULL AS deleting FROM workspaces WHERE id = ${workspaceId} FOR SHARE`;
-  const [cluster] = await tx.$queryRaw<{ deleting: boolean }[]>`
-    SELECT deleting_at IS NOT NULL AS deleting FROM clusters WHERE workspace_id = ${workspaceId} AND id = ${clusterId} FOR SHARE`;
-  if (workspace?.deleting !== false || cluster?.deleting !== false)
-    throw new AppError('being_deleted', 'The workspace or the cluster is being deleted.');
+  await refuseWhileDeleting(tx, workspaceId, clusterId);
   await tx.environment.create({ data: row, select: { id: true } });
   const [commit] = await deps.gitHost.append(repositoryStore(tx, workspaceId), [
     {
@@ -100,6 +95,19 @@ async function insertEnvironment(deps: Deps, tx: Tx, scope: Scope, row: NewEnvir
   const subject = { type: 'environment', id };
   await audit(deps, tx, scope, { action: 'environment.create', subject, data: { name, slug, namespace, cluster: clusterId } });
   await recordEvents(deps, tx, scope, [{ type: 'environment.created', subject, data: { name, slug, namespace } }]);
+}
+
+/**
+ * Holds off the deletion of the cluster and of the workspace until the environment can be seen, or gives way to it.
+ *
+ * @throws AppError being_deleted
+ */
+async function refuseWhileDeleting(tx: Tx, workspaceId: string, clusterId: string): Promise<void> {
+  const rows = await tx.$queryRaw<{ deleting: boolean }[]>`
+    SELECT deleting_at IS NOT NULL AS deleting FROM clusters WHERE workspace_id = ${workspaceId} AND id = ${clusterId} FOR SHARE`;
+  if (rows[0]?.deleting !== false) throw new AppError('being_deleted', 'The cluster is being deleted.');
+  const workspace = await tx.workspace.findUniqueOrThrow({ where: { id: workspaceId }, select: { deletingAt: true } });
+  if (workspace.deletingAt !== null) throw new AppError('being_deleted', 'The workspace is being deleted.');
 }
 
 /**

@@ -48,13 +48,26 @@ export async function acceptHook(deps: Deps, connection: { id: string; workspace
         trigger: hook.trigger,
         applicationUid: hook.uid,
         resourceVersion: hook.resourceVersion,
-        body: body as object,
+        body: keepable(body),
         receivedAt: deps.clock.now(),
         ...(verdict !== null && { verdict, handledAt: deps.clock.now() }),
       },
       select: { id: true },
     });
   });
+}
+
+/**
+ * The body as it is kept for people. PostgreSQL takes no NUL and no half of a surrogate pair in JSON; news is only a
+ * hint, so what cannot be kept is left out and the hook is accepted all the same.
+ */
+function keepable(body: unknown): object {
+  try {
+    return /\\u(?:0000|d[89a-f])/i.test(JSON.stringify(body)) ? {} : (body as object);
+  } catch {
+    // Nested too deep to be written down.
+    return {};
+  }
 }
 
 /** Enqueues what the application's news calls for; the reason where nothing is to be done. */

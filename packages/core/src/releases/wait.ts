@@ -24,7 +24,10 @@ export async function waitForRelease(
     const left = end - performance.now();
     const stop = new AbortController();
     const news = deps.bell.next(scope.workspaceId, Math.max(0, left), AbortSignal.any([signal, stop.signal]));
-    const release = await getRelease(deps, scope, id).finally(() => undefined);
+    const release = await getRelease(deps, scope, id).catch((error: unknown) => {
+      stop.abort();
+      throw error;
+    });
     if (isFinal(release.state as ReleaseState) || left <= 0 || signal.aborted) {
       stop.abort();
       return release;

@@ -19,6 +19,8 @@ export async function requestWorkspaceDeletion(deps: Deps, scope: Scope): Promis
     const deletingAt = deps.clock.now();
     await tx.workspace.update({ where: { id: workspaceId }, data: { deletingAt }, select: { id: true } });
     const events: NewEvent[] = [];
+    // Whoever makes an environment holds a share of its cluster's row: wait for them, so that none is overlooked.
+    await tx.$queryRaw`SELECT id FROM clusters WHERE workspace_id = ${workspaceId} ORDER BY id FOR UPDATE`;
     const environments = await tx.environment.findMany({ where: { workspaceId, deletingAt: null }, orderBy: { id: 'asc' } });
     for (const environment of environments) events.push(...(await withdrawEnvironment(deps, tx, scope, environment)));
     await enqueue(tx, workspaceId, [{ job: 'delete-workspace', key: workspaceId, data: {} }]);

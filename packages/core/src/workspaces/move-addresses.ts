@@ -13,6 +13,9 @@ import { hashManifest, renderManifest } from '../releases/render-files.ts';
 import { deploymentInclude } from '../releases/load-deployments.ts';
 import { commitMessage, COMMIT_AUTHOR } from '../repositories/commit-message.ts';
 
+/** Time in which the root and the projects have usually taken the new address. */
+const SETTLE_MS = 15_000;
+
 /**
  * Writes the new public URL into everything of a workspace that holds it: the projects and Applications in the
  * repository by one commit, then, by another run of each cluster's bootstrap, the hook, the repository Secret and the root.
@@ -28,7 +31,13 @@ export async function moveAddresses(deps: Deps, workspaceId: string): Promise<Jo
       const [commit] = await deps.gitHost.append(repositoryStore(tx, workspaceId), [
         { changes, message: commitMessage(`Move to ${publicUrl}`, { 'Argosy-Actor': 'argosy' }), author: COMMIT_AUTHOR, at },
       ]);
-      await enqueue(tx, workspaceId, [{ job: 'refresh-root', key: 'root', data: { sequence: String(commit?.sequence) } }]);
+      const sequence = String(commit?.sequence);
+      const deployments = await tx.deployment.findMany({ where: { workspaceId, deletingAt: null, manifestHash: { not: null } }, select: { id: true } });
+      await enqueue(tx, workspaceId, [
+        { job: 'refresh-root', key: 'root', data: { sequence } },
+        // An Application that was seen before its project knew the new address stays unknown until it is refreshed (fact-34).
+        ...deployments.map(({ id }) => ({ job: 'refresh-application', key: id, data: { deploymentId: id, sequence }, delayMs: SETTLE_MS })),
+      ]);
     }
     const clusters = await tx.cluster.findMany({ where: { workspaceId, deletingAt: null }, orderBy: { id: 'asc' } });
     for (const cluster of clusters) {

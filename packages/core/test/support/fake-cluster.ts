@@ -25,7 +25,7 @@ const PLURALS: Record<string, string> = {
 
 /** A call of the gateway, as `onCall` is told of it. */
 export interface FakeCall {
-  /** Counted from 1 over all methods. */
+  /** Counted from 1 over all methods, while somebody is told. */
   number: number;
   method: string;
   /** Whether the call has had its effect, and only its answer is still to come. */
@@ -57,7 +57,7 @@ export function fakeCluster(probe: ClusterProbe = { version: 'v1.35.4', uid: 'ui
   const objects: Stored = new Map();
   const run = async <T>(method: string, work: () => T): Promise<T> => {
     if (cluster.broken !== null) throw cluster.broken;
-    cluster.calls += 1;
+    if (cluster.onCall !== null) cluster.calls += 1;
     const number = cluster.calls;
     cluster.onCall?.({ number, method, done: false });
     const result = work();

@@ -50,13 +50,7 @@ export async function world(t: { teardown(work: () => Promise<void>): void }): P
     clock: { now: () => new Date(now) },
     newUuid,
     log: { debug() {}, info() {}, warn() {}, error() {} },
-    secrets: {
-      seal: (text, identity) => new Uint8Array(Buffer.from(`${identity}\n${text}`)),
-      open: (sealed, identity) =>
-        Buffer.from(sealed)
-          .toString()
-          .slice(identity.length + 1),
-    },
+    secrets: fakeSecretBox(),
     gitHost: git,
     clusters: fakeGateways(clusters),
     chart: { version: '1.0.0', files: new Map([['Chart.yaml', 'name: workload\n']]) },

@@ -38,10 +38,11 @@ export async function observeDeployment(deps: Deps, workspaceId: string, deploym
           deploymentId,
           scheduled: (release.config as AppConfig).schedule !== undefined,
         });
-  const judgement = release === null ? null : judge(deps, row, release, look, workload);
+  const judgement = release === null ? null : judge(deps, found, release, look, workload);
   await recordObservation(deps, workspaceId, { deploymentId, release, look: look.observation, judgement, inboxUpTo });
   if (judgement === null || host === null) return DONE;
-  if (judgement.needsRefresh) await refreshApplication(host, deploymentId);
+  // Without a look there is no Application to be refreshed, or no way to it.
+  if (judgement.needsRefresh && look.observation !== null) await refreshApplication(host, deploymentId);
   if (judgement.terminateOlderSync)
     await host.patch(applicationRef(deploymentId), { status: { operationState: { phase: 'Terminating' } } });
   return judgement.recheckAfterMs === null ? DONE : { againInMs: judgement.recheckAfterMs };
@@ -61,6 +62,10 @@ async function load(deps: Deps, workspaceId: string, deploymentId: string) {
       where: { workspaceId, deploymentId, state: { in: [...LIVE_STATES] } },
       orderBy: { number: 'desc' },
     });
+    const earlier =
+      release === null
+        ? 0
+        : await tx.release.count({ where: { workspaceId, deploymentId, state: 'succeeded', number: { lt: release.number } } });
     const hosting = await tx.cluster.findFirst({ where: { workspaceId, hosting: true }, select: { id: true, argocd: true } });
     const newest = await tx.inbox.findFirst({
       where: { workspaceId, application: deploymentId },
@@ -69,7 +74,7 @@ async function load(deps: Deps, workspaceId: string, deploymentId: string) {
     });
     const host = hosting === null || hosting.argocd === null ? null : await openCluster(deps, tx, workspaceId, hosting.id);
     const target = await openCluster(deps, tx, workspaceId, row.environment.clusterId);
-    return { row, release, host, target, inboxUpTo: newest?.id ?? 0n };
+    return { row, release, hasPrevious: earlier > 0, host, target, inboxUpTo: newest?.id ?? 0n };
   });
 }
 
@@ -102,7 +107,7 @@ function obstacle(text: string): Obstacle {
 
 function judge(
   deps: Deps,
-  row: Found['row'],
+  { row, hasPrevious }: Pick<Found, 'row' | 'hasPrevious'>,
   release: NonNullable<Found['release']>,
   look: ApplicationLook,
   workload: WorkloadReading,
@@ -115,7 +120,7 @@ function judge(
       committedAt: release.committedAt,
       deadlineAt: release.deadlineAt,
       memory: parseReleaseMemory(release.memory),
-      hasPrevious: row.currentReleaseId !== null,
+      hasPrevious,
     },
     observation: look.observation,
     ...(look.hindrance !== undefined && { hindrance: look.hindrance }),
