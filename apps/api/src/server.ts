@@ -31,9 +31,10 @@ export async function buildServer(api: Api) {
   await server.register(helmet, { contentSecurityPolicy: false });
   await server.register(problems);
   await server.register(validation);
-  await server.register(openapi);
   await server.register(access, api);
   await server.register(idempotency, api);
+  // The pages of the documentation are routes too, so what looks at routes and requests comes before.
+  await server.register(openapi);
   for (const route of routes) await server.register(route, api);
   return server;
 }

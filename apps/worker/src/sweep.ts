@@ -1,3 +1,4 @@
+import { purgeIdempotency } from '@argosy/core/idempotency/keys';
 import { enqueue } from '@argosy/db/outbox';
 import { listDue } from '@argosy/db/system';
 import type { WorkerProcess } from './compose.ts';
@@ -9,6 +10,7 @@ const AT_ONCE = 1000;
 export function startSweep(worker: WorkerProcess): { stop(): Promise<void> } {
   const { deps, logger } = worker;
   const sweep = async (): Promise<void> => {
+    await purgeIdempotency(deps);
     for (const { workspaceId, deploymentId } of await listDue(deps.db, AT_ONCE)) {
       await deps.db.inWorkspace(workspaceId, (tx) =>
         enqueue(tx, workspaceId, [{ job: 'observe-deployment', key: deploymentId, data: { deploymentId } }]),

@@ -24,7 +24,10 @@ export function startWatches(worker: WorkerProcess): { stop(): Promise<void> } {
       if (watches.has(clusterId)) continue;
       const controller = new AbortController();
       watches.set(clusterId, controller);
-      void follow(worker, workspaceId, clusterId, controller.signal).finally(() => watches.delete(clusterId));
+      void follow(worker, workspaceId, clusterId, controller.signal).finally(() => {
+        // Only its own entry: a watch that was given up may have a successor by now.
+        if (watches.get(clusterId) === controller) watches.delete(clusterId);
+      });
     }
   };
   const timer = setInterval(() => {

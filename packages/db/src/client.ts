@@ -24,10 +24,20 @@ export function sessionOptions(statementTimeoutMs: number): string {
 /** Opens the pool. Nothing connects before the first query. */
 export function openPrisma(options: DatabaseOptions): PrismaClient {
   const adapter = new PrismaPg({
-    connectionString: options.url,
+    connectionString: withoutOptions(options.url),
     max: options.poolSize ?? 10,
     connectionTimeoutMillis: 5000,
     options: sessionOptions(options.statementTimeoutMs ?? 15_000),
   });
   return new PrismaClient({ adapter });
+}
+
+/**
+ * The URL without an `options` parameter of its own: it would take the place of the session's options, and with them of
+ * the role that row-level security applies to.
+ */
+export function withoutOptions(url: string): string {
+  const parsed = new URL(url);
+  parsed.searchParams.delete('options');
+  return parsed.href;
 }

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { sessionOptions } from './client.ts';
+import { sessionOptions, withoutOptions } from './client.ts';
 
 export interface Listener {
   close(): Promise<void>;
@@ -24,7 +24,7 @@ export function listen(
   let timer: NodeJS.Timeout | undefined;
 
   const connect = async (): Promise<void> => {
-    const fresh = new pg.Client({ connectionString: url, options: sessionOptions(0), keepAlive: true });
+    const fresh = new pg.Client({ connectionString: withoutOptions(url), options: sessionOptions(0), keepAlive: true });
     client = fresh;
     fresh.on('notification', (note) => onNote(note.channel, note.payload ?? ''));
     fresh.on('error', lost);

@@ -36,10 +36,9 @@ export const idempotency = fp(
         return;
       }
       reply.header('idempotency-replayed', 'true').code(known.status).headers(known.headers);
-      return reply
-        .type(known.status >= 400 ? 'application/problem+json' : 'application/json')
-        .serializer(JSON.stringify)
-        .send(known.body);
+      // By the route's schema, so that the bytes are the first answer's too; problems have none.
+      if (known.status < 400) return reply.type('application/json; charset=utf-8').send(known.body);
+      return reply.type('application/problem+json').serializer(JSON.stringify).send(known.body);
     });
     server.addHook('onSend', async (request, reply, payload) => {
       const id = request.idempotencyKey;

@@ -1,6 +1,7 @@
 import { AppError } from '@argosy/domain/app-error';
 import jsonMergePatch from 'json-merge-patch';
 import type { Static, TSchema } from 'typebox';
+import { fieldErrorOf } from './field-error.ts';
 import { strictAjv } from './validation.ts';
 
 /**
@@ -13,10 +14,6 @@ export function mergePatch<S extends TSchema>(schema: S, target: unknown, patch:
   const merged: unknown = jsonMergePatch.apply(structuredClone(target) as object, patch as object);
   const validate = strictAjv.compile(schema);
   if (validate(merged)) return merged as Static<S>;
-  const errors = (validate.errors ?? []).map((error) => ({
-    pointer: pointer + error.instancePath,
-    code: error.keyword,
-    detail: `It ${error.message ?? 'is not valid'}.`,
-  }));
+  const errors = (validate.errors ?? []).slice(0, 50).map(fieldErrorOf).map((error) => ({ ...error, pointer: pointer + error.pointer }));
   throw new AppError('invalid_request', errors[0]?.detail ?? 'The patched value is not valid.', { errors });
 }

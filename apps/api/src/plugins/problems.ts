@@ -1,7 +1,11 @@
 import { AppError, type FieldError } from '@argosy/domain/app-error';
 import { PROBLEMS, type ErrorCode } from '@argosy/domain/problems';
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, FastifySchemaValidationError } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
+import { fieldErrorOf } from './field-error.ts';
+
+/** Of one answer; a body may have very many mistakes. */
+const MAX_ERRORS = 50;
 
 const BY_STATUS: Partial<Record<number, ErrorCode>> = {
   413: 'payload_too_large',
@@ -50,7 +54,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
 function asAppError(error: FastifyError | AppError): AppError {
   if (error instanceof AppError) return error;
   if (error.validation !== undefined) {
-    const errors = error.validation.map((each) => fieldError(each, error.validationContext));
+    const errors = error.validation.slice(0, MAX_ERRORS).map((each) => placed(fieldErrorOf(each), error.validationContext));
     return new AppError('invalid_request', errors[0]?.detail ?? 'The request is not valid.', { errors });
   }
   const known = BY_STATUS[error.statusCode ?? 500];
@@ -63,16 +67,9 @@ function asAppError(error: FastifyError | AppError): AppError {
   return new AppError('internal', 'Something went wrong on our side.', { cause: error, internal: String(error) });
 }
 
-function fieldError(error: FastifySchemaValidationError, context: string | undefined): FieldError {
-  const parameter = error.params['missingProperty'] ?? error.params['additionalProperty'] ?? error.params['unevaluatedProperty'];
-  const pointer =
-    parameter === undefined ? error.instancePath : `${error.instancePath}/${String(parameter).replaceAll('~', '~0').replaceAll('/', '~1')}`;
-  const detail = error.keyword === 'additionalProperties' ? 'There is no such field.' : `It ${error.message ?? 'is not valid'}.`;
-  return {
-    pointer,
-    code: error.keyword,
-    detail: context === 'querystring' || context === 'params' ? `In the ${context}: ${detail}` : detail,
-  };
+/** Says of what is no body where it stands; a body needs no such word. */
+function placed(error: FieldError, context: string | undefined): FieldError {
+  return context === 'querystring' || context === 'params' ? { ...error, detail: `In the ${context}: ${error.detail}` } : error;
 }
 
 function isDatabaseAway(error: Error): boolean {

@@ -1,4 +1,4 @@
-import { Page } from '@argosy/contracts/http/common';
+import { Page, Sequence } from '@argosy/contracts/http/common';
 import {
   CreateDeployment,
   CreateRedeploy,
@@ -87,8 +87,8 @@ async function actions(server: Server, api: Api): Promise<void> {
       config: { permission: 'release' },
       schema: { operationId: 'createRelease', tags, security, params: ById, body: CreateRelease, response: answers(202, Release) },
     },
-    async (request, reply) =>
-      replyRelease(api, request, reply, await requestRelease(api.deps, scopeOf(request), request.params.id, request.body)),
+    (request, reply) =>
+      replyRelease(api, request, reply, () => requestRelease(api.deps, scopeOf(request), request.params.id, request.body)),
   );
   server.post(
     `${path}/:id/rollbacks`,
@@ -96,8 +96,8 @@ async function actions(server: Server, api: Api): Promise<void> {
       config: { permission: 'release' },
       schema: { operationId: 'createRollback', tags, security, params: ById, body: CreateRollback, response: answers(202, Release) },
     },
-    async (request, reply) =>
-      replyRelease(api, request, reply, await requestRollback(api.deps, scopeOf(request), request.params.id, request.body)),
+    (request, reply) =>
+      replyRelease(api, request, reply, () => requestRollback(api.deps, scopeOf(request), request.params.id, request.body)),
   );
   server.post(
     `${path}/:id/redeploys`,
@@ -105,8 +105,8 @@ async function actions(server: Server, api: Api): Promise<void> {
       config: { permission: 'release' },
       schema: { operationId: 'createRedeploy', tags, security, params: ById, body: CreateRedeploy, response: answers(202, Release) },
     },
-    async (request, reply) =>
-      replyRelease(api, request, reply, await requestRedeploy(api.deps, scopeOf(request), request.params.id, request.body)),
+    (request, reply) =>
+      replyRelease(api, request, reply, () => requestRedeploy(api.deps, scopeOf(request), request.params.id, request.body)),
   );
 }
 
@@ -135,7 +135,7 @@ async function views(server: Server, api: Api): Promise<void> {
         security,
         params: ById,
         querystring: Type.Object({
-          at: Type.Optional(Type.Integer({ minimum: 1, description: 'A commit sequence; default the newest.' })),
+          at: Type.Optional(Sequence(1, 'A commit sequence; default the newest.')),
         }),
         response: answers(200, Type.Unknown({ description: 'The committed values.yaml: YAML, or JSON where Accept asks for it.' })),
       },

@@ -30,7 +30,7 @@ export async function releases(server: Server, api: Api): Promise<void> {
         response: answers(202, Release),
       },
     },
-    async (request, reply) => replyRelease(api, request, reply, await requestReleaseByName(api.deps, scopeOf(request), request.body)),
+    (request, reply) => replyRelease(api, request, reply, () => requestReleaseByName(api.deps, scopeOf(request), request.body)),
   );
   server.get(
     path,

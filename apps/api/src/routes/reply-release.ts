@@ -5,10 +5,22 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Api } from '../compose.ts';
 import { scopeOf } from '../plugins/access.ts';
 
-/** Answers 202 with a new release: at once, or with `Prefer: wait=N` when it is final or N seconds are over. */
-export async function replyRelease(api: Api, request: FastifyRequest, reply: FastifyReply, release: Release): Promise<Release> {
-  reply.code(202).header('location', release.links['self']);
+/**
+ * Makes a release and answers 202 with it: at once, or with `Prefer: wait=N` when it is final or N seconds are
+ * over.
+ *
+ * @throws AppError invalid_request where N is no number from 1 to 60, and those of `make`
+ */
+export async function replyRelease(
+  api: Api,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  make: () => Promise<Release>,
+): Promise<Release> {
+  // Read before anything is made: a request that is refused changes nothing.
   const seconds = preferredWait(request.headers['prefer']);
+  const release = await make();
+  reply.code(202).header('location', release.links['self']);
   if (seconds === null) return release;
   reply.header('preference-applied', `wait=${seconds}`);
   return waitForRelease(api.deps, scopeOf(request), release.id, seconds * 1000, abortOnClose(reply));
@@ -22,9 +34,10 @@ export function abortOnClose(reply: FastifyReply): AbortSignal {
 }
 
 function preferredWait(prefer: string | string[] | undefined): number | null {
-  const match = /(?:^|,)\s*wait\s*=\s*"?(\d+)"?/i.exec([prefer ?? []].flat().join(','));
-  if (match === null) return null;
-  const seconds = Number(match[1]);
-  if (seconds >= 1 && seconds <= 60) return seconds;
+  const wait = /(?:^|,)\s*wait\s*=\s*([^,;]*)/i.exec([prefer ?? []].flat().join(','))?.[1];
+  if (wait === undefined) return null;
+  const digits = /^"?(\d{1,2})"?\s*$/.exec(wait)?.[1];
+  const seconds = Number(digits);
+  if (digits !== undefined && seconds >= 1 && seconds <= 60) return seconds;
   throw AppError.field('invalid_request', '/Prefer', 'Prefer: wait=N takes 1 to 60 seconds.', 'invalid_header');
 }

@@ -11,7 +11,8 @@ const AT_ONCE = 200;
  * Writes events as they happen, from the given place on or from now. A client that does not read is cut off when the
  * stream's buffer is full for a heartbeat; it resumes with Last-Event-ID.
  *
- * @param stream ended when the client goes away
+ * @param stream ended when the client goes away, destroyed when it does not read
+ * @param heartbeatMs how often a silent stream shows that it is there, in milliseconds
  */
 export async function streamEvents(
   api: Api,
@@ -19,24 +20,27 @@ export async function streamEvents(
   from: { after: number | undefined; types: string[] },
   stream: PassThrough,
   signal: AbortSignal,
+  heartbeatMs = HEARTBEAT_MS,
 ): Promise<void> {
   try {
     let after = from.after === undefined ? await newest(api, scope) : BigInt(from.after);
     stream.write(`retry: ${1000 + Math.floor(Math.random() * 2000)}\n\n`);
     while (!signal.aborted) {
-      const news = api.deps.bell.next(scope.workspaceId, HEARTBEAT_MS, signal);
+      const news = api.deps.bell.next(scope.workspaceId, heartbeatMs, signal);
       const events = await listEvents(api.deps, scope, { after, types: from.types, limit: AT_ONCE });
       for (const event of events) stream.write(frame(event));
       const last = events.at(-1);
       if (last !== undefined) after = BigInt(last.seq);
       if (events.length === AT_ONCE) continue;
       if (!(await news) && !signal.aborted) stream.write(': still here\n\n');
-      if (stream.writableNeedDrain && !(await drained(stream, signal))) return;
+      // Ended politely, it would wait for its reader for ever.
+      if (stream.writableNeedDrain && !(await drained(stream, signal, heartbeatMs))) stream.destroy();
+      if (stream.destroyed) return;
     }
   } catch (error) {
     api.logger.warn({ err: error, workspace: scope.workspaceId }, 'an event stream ended early');
   } finally {
-    stream.end();
+    if (!stream.destroyed) stream.end();
   }
 }
 
@@ -51,12 +55,16 @@ function frame(event: Event): string {
   return `id: ${event.seq}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
 }
 
-async function drained(stream: PassThrough, signal: AbortSignal): Promise<boolean> {
+async function drained(stream: PassThrough, signal: AbortSignal, timeoutMs: number): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => resolve(false), HEARTBEAT_MS);
-  stream.once('drain', () => resolve(true));
-  signal.addEventListener('abort', () => resolve(false), { once: true });
+  const timer = setTimeout(() => resolve(false), timeoutMs);
+  const read = (): void => resolve(true);
+  const gone = (): void => resolve(false);
+  stream.once('drain', read);
+  signal.addEventListener('abort', gone, { once: true });
   const result = await promise;
   clearTimeout(timer);
+  stream.off('drain', read);
+  signal.removeEventListener('abort', gone);
   return result;
 }

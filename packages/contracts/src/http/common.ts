@@ -10,9 +10,21 @@ export const Slug = Type.String({
 export const Name = Type.String({ minLength: 1, maxLength: 100, pattern: '^(?=.*\\S)[^\\p{C}\\p{Zl}\\p{Zp}]+$' });
 
 /** In a body a thing is named by its id or its slug. */
-export const Reference = Type.String({ minLength: 1, maxLength: 60 });
+export const Reference = Type.String({ minLength: 1, maxLength: 60, pattern: '^[^\\p{C}]+$' });
+
+/** One line of text from outside, without control characters and halves of characters. */
+export const Line = (maxLength: number) => Type.String({ minLength: 1, maxLength, pattern: '^[^\\p{Cc}\\p{Cs}]+$' });
+
+/** Text from outside that may have several lines. */
+export const Text = (maxLength: number) => Type.String({ minLength: 1, maxLength, pattern: '^(?:[\\t\\n\\r]|[^\\p{Cc}\\p{Cs}])+$' });
 
 export const Timestamp = Type.String({ format: 'date-time', description: 'RFC 3339, UTC, milliseconds.' });
+
+/** A time from outside: RFC 3339 with any offset, without leap seconds, in years that people mean. */
+export const GivenTime = Type.String({ format: 'date-time', pattern: '^[12][0-9]{3}-[-0-9]{5}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9]' });
+
+/** A place in an order: of events or of commits. */
+export const Sequence = (minimum: number, description: string) => Type.Integer({ minimum, maximum: Number.MAX_SAFE_INTEGER, description });
 
 export const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 

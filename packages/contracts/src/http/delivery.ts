@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Actor, Links, Name, Nullable, PageQuery, Reference, Slug, Timestamp } from './common.ts';
+import { Actor, GivenTime, Line, Links, Name, Nullable, PageQuery, Reference, Slug, Text, Timestamp } from './common.ts';
 import { Config } from './config.ts';
 
 const ImageText = Type.String({ minLength: 1, maxLength: 512, description: 'registry/repository:tag or @sha256:…' });
@@ -61,16 +61,16 @@ export const DeploymentQuery = Type.Object({
   ...PageQuery.properties,
   app: Type.Optional(Reference),
   environment: Type.Optional(Reference),
-  health: Type.Optional(Type.String({ minLength: 1, maxLength: 30 })),
+  health: Type.Optional(Type.String({ pattern: '^[A-Za-z]{1,30}$' })),
 });
 export type DeploymentQuery = Static<typeof DeploymentQuery>;
 
 export const Source = Type.Object(
   {
-    repository: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })),
+    repository: Type.Optional(Line(300)),
     commit: Type.Optional(Type.String({ pattern: '^[0-9a-f]{7,64}$' })),
-    ref: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })),
-    runUrl: Type.Optional(Type.String({ pattern: '^https?://', maxLength: 1000 })),
+    ref: Type.Optional(Line(300)),
+    runUrl: Type.Optional(Type.String({ pattern: '^https?://[!-~]+$', maxLength: 1000 })),
   },
   { additionalProperties: false },
 );
@@ -78,7 +78,7 @@ export const Source = Type.Object(
 const releaseFields = {
   image: ImageText,
   config: Type.Optional(Config),
-  message: Type.Optional(Type.String({ minLength: 1, maxLength: 1000 })),
+  message: Type.Optional(Text(1000)),
   source: Type.Optional(Source),
   timeoutSeconds: Type.Optional(Type.Integer({ minimum: 30, maximum: 86_400 })),
 };
@@ -97,16 +97,13 @@ export const CreateRollback = Type.Object(
   {
     release: Type.String({ minLength: 1, maxLength: 60 }),
     config: Type.Optional(Type.Union([Type.Literal('as_released'), Type.Literal('current')])),
-    reason: Type.Optional(Type.String({ minLength: 1, maxLength: 1000 })),
+    reason: Type.Optional(Text(1000)),
   },
   { additionalProperties: false },
 );
 export type CreateRollback = Static<typeof CreateRollback>;
 
-export const CreateRedeploy = Type.Object(
-  { reason: Type.Optional(Type.String({ minLength: 1, maxLength: 1000 })) },
-  { additionalProperties: false },
-);
+export const CreateRedeploy = Type.Object({ reason: Type.Optional(Text(1000)) }, { additionalProperties: false });
 export type CreateRedeploy = Static<typeof CreateRedeploy>;
 
 export const TimelineEntry = Type.Object({ state: Type.String(), at: Timestamp, detail: Nullable(Type.String()) });
@@ -139,8 +136,8 @@ export type Release = Static<typeof Release>;
 export const ReleaseQuery = Type.Object({
   ...PageQuery.properties,
   deployment: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
-  state: Type.Optional(Type.String({ minLength: 1, maxLength: 30 })),
-  since: Type.Optional(Timestamp),
+  state: Type.Optional(Type.String({ pattern: '^[a-z_]{1,30}$' })),
+  since: Type.Optional(GivenTime),
 });
 export type ReleaseQuery = Static<typeof ReleaseQuery>;
 

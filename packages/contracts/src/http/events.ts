@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Actor, Timestamp } from './common.ts';
+import { Actor, Sequence, Timestamp } from './common.ts';
 
 export const Event = Type.Object({
   seq: Type.Integer(),
@@ -12,7 +12,7 @@ export const Event = Type.Object({
 export type Event = Static<typeof Event>;
 
 export const EventQuery = Type.Object({
-  after: Type.Optional(Type.Integer({ minimum: 0 })),
+  after: Type.Optional(Sequence(0, 'The number of the last event that is known.')),
   types: Type.Optional(
     Type.String({
       pattern: '^[a-z_]+(?:\\.[a-z_*]+)?(?:,[a-z_]+(?:\\.[a-z_*]+)?)*$',

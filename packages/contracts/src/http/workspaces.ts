@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Name, Nullable, Slug, Timestamp } from './common.ts';
+import { GivenTime, Name, Nullable, Slug, Timestamp } from './common.ts';
 
 export const CreateWorkspace = Type.Object({ name: Name, slug: Type.Optional(Slug) }, { additionalProperties: false });
 export type CreateWorkspace = Static<typeof CreateWorkspace>;
@@ -48,7 +48,7 @@ const RoleName = Type.Union([
 ]);
 
 export const CreateToken = Type.Object(
-  { name: Name, role: RoleName, expiresAt: Type.Optional(Timestamp) },
+  { name: Name, role: RoleName, expiresAt: Type.Optional(GivenTime) },
   { additionalProperties: false },
 );
 export type CreateToken = Static<typeof CreateToken>;

@@ -1,6 +1,8 @@
 import { findWorkspace } from '@argosy/db/system';
 import { mayDo, type Permission, type Role } from '@argosy/domain/access/roles';
 import { AppError } from '@argosy/domain/app-error';
+import { isId } from '@argosy/domain/ids';
+import { isSlug } from '@argosy/domain/workspace/slug';
 import type { Deps } from '../deps.ts';
 import type { Scope } from '../scope.ts';
 import type { Principal } from './authenticate.ts';
@@ -19,7 +21,8 @@ export async function openScope(
   permission: Permission,
   requestId: string,
 ): Promise<Scope> {
-  const found = await findWorkspace(deps.db, workspace, principal.type === 'user' ? principal.id : null);
+  const named = isId('workspace', workspace) || isSlug(workspace);
+  const found = named ? await findWorkspace(deps.db, workspace, principal.type === 'user' ? principal.id : null) : null;
   const binding = found === null ? null : bindingOf(principal, found);
   if (found === null || binding === null) throw new AppError('not_found', 'There is no such workspace.');
   if (!mayDo(binding.role, permission)) {

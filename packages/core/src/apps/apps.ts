@@ -1,5 +1,6 @@
 import type { App, CreateApp, PatchApp } from '@argosy/contracts/http/delivery';
 import type { Tx } from '@argosy/db/client';
+import { lockLifecycle } from '@argosy/db/lifecycle-lock';
 import { AppError } from '@argosy/domain/app-error';
 import { checkConfig } from '@argosy/domain/config/check';
 import type { AppConfig } from '@argosy/domain/config/config';
@@ -104,6 +105,8 @@ export async function patchApp(
 /** @throws AppError not_found, app_in_use */
 export async function deleteApp(deps: Deps, scope: Scope, id: string): Promise<void> {
   await deps.db.inWorkspace(scope.workspaceId, async (tx) => {
+    // Alone, so that no deployment of it is made meanwhile.
+    await lockLifecycle(tx, scope.workspaceId, 'exclusive');
     const row = await tx.app.findUnique({
       where: { id: parseId('app', id), workspaceId: scope.workspaceId },
       include: { _count: { select: { deployments: true } } },

@@ -1,4 +1,5 @@
 import type { Cluster } from '@argosy/contracts/http/clusters';
+import { lockLifecycle } from '@argosy/db/lifecycle-lock';
 import { enqueue } from '@argosy/db/outbox';
 import { AppError } from '@argosy/domain/app-error';
 import { parseId } from '@argosy/domain/ids';
@@ -16,11 +17,9 @@ import { viewCluster } from './view.ts';
 export async function requestClusterDeletion(deps: Deps, scope: Scope, id: string): Promise<Cluster> {
   return deps.db.inWorkspace(scope.workspaceId, async (tx) => {
     const { workspaceId } = scope;
-    await tx.$queryRaw`SELECT id FROM workspaces WHERE id = ${workspaceId} FOR UPDATE`;
-    // Environments are made under a share of this lock, so that none appears beside the deletion.
-    await tx.$queryRaw`SELECT id FROM clusters WHERE workspace_id = ${workspaceId} AND id = ${parseId('cluster', id)} FOR UPDATE`;
+    await lockLifecycle(tx, workspaceId, 'exclusive');
     const row = await tx.cluster.findUnique({
-      where: { id, workspaceId },
+      where: { id: parseId('cluster', id), workspaceId },
       include: { _count: { select: { environments: true } } },
     });
     if (row === null) throw new AppError('not_found', 'There is no such cluster.');

@@ -15,14 +15,18 @@ export async function finishClusterDeletion(deps: Deps, workspaceId: string, clu
   const found = await deps.db.inWorkspace(workspaceId, async (tx) => {
     const row = await tx.cluster.findUnique({ where: { id: clusterId, workspaceId }, include: { connection: true } });
     if (row === null) return null;
+    // A bootstrap that still runs ends by itself when it sees the deletion; until then nothing is taken away beneath it.
+    const bootstrapping = (await tx.outbox.count({ where: { workspaceId, job: 'bootstrap-cluster', key: clusterId } })) > 0;
     const hosting = row.hosting ? null : await tx.cluster.findFirst({ where: { workspaceId, hosting: true }, select: { id: true } });
     return {
       row,
+      bootstrapping,
       gateway: await openCluster(deps, tx, workspaceId, clusterId),
       host: hosting === null ? null : await openCluster(deps, tx, workspaceId, hosting.id),
     };
   });
   if (found === null || found.row.deletingAt === null) return DONE;
+  if (found.bootstrapping) return { againInMs: LOOK_AGAIN_MS };
   const { row, gateway, host } = found;
   if (row.uid !== null) {
     if (row.hosting) {

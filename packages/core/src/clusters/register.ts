@@ -1,4 +1,5 @@
 import type { Cluster, CreateCluster } from '@argosy/contracts/http/clusters';
+import { lockLifecycle } from '@argosy/db/lifecycle-lock';
 import { enqueue } from '@argosy/db/outbox';
 import { AppError } from '@argosy/domain/app-error';
 import { printId } from '@argosy/domain/ids';
@@ -33,10 +34,10 @@ export async function registerCluster(deps: Deps, scope: Scope, input: CreateClu
   const id = printId('cluster', deps.newUuid());
   try {
     return await deps.db.inWorkspace(scope.workspaceId, async (tx) => {
-      // The workspace's row orders registrations, so that only one of two becomes the first.
-      const workspaces = await tx.$queryRaw<{ deleting: boolean }[]>`
-        SELECT deleting_at IS NOT NULL AS deleting FROM workspaces WHERE id = ${scope.workspaceId} FOR UPDATE`;
-      if (workspaces[0]?.deleting !== false) throw new AppError('being_deleted', 'The workspace is being deleted.');
+      // Alone, so that only one of two registrations becomes the first.
+      await lockLifecycle(tx, scope.workspaceId, 'exclusive');
+      const workspace = await tx.workspace.findUnique({ where: { id: scope.workspaceId }, select: { deletingAt: true } });
+      if (workspace === null || workspace.deletingAt !== null) throw new AppError('being_deleted', 'The workspace is being deleted.');
       const hosting = (await tx.cluster.count({ where: { workspaceId: scope.workspaceId, hosting: true } })) === 0;
       const row = await tx.cluster.create({
         data: {

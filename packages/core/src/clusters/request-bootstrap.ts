@@ -42,7 +42,11 @@ export async function requestBootstrap(
       where: { id, workspaceId: scope.workspaceId },
       data: { status: 'bootstrapping', conditions: initialConditions(deps.clock.now()), ...(access && { server: access.server }) },
     });
-    await enqueue(tx, scope.workspaceId, [{ job: 'bootstrap-cluster', key: id, data: { clusterId: id } }]);
+    await enqueue(tx, scope.workspaceId, [
+      { job: 'bootstrap-cluster', key: id, data: { clusterId: id } },
+      // Another address stands in projects and Applications as their destination.
+      ...(changed.server === row.server || row.hosting ? [] : [{ job: 'move-addresses', key: 'move', data: {} }]),
+    ]);
     const action = access === undefined ? 'cluster.bootstrap' : 'cluster.replace_kubeconfig';
     await audit(deps, tx, scope, { action, subject: { type: 'cluster', id } });
     await recordEvents(deps, tx, scope, [{ type: 'cluster.bootstrapping', subject: { type: 'cluster', id }, data: {} }]);

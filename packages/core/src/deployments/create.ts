@@ -1,5 +1,6 @@
 import type { CreateDeployment, Deployment } from '@argosy/contracts/http/delivery';
 import type { Tx } from '@argosy/db/client';
+import { lockLifecycle } from '@argosy/db/lifecycle-lock';
 import { AppError } from '@argosy/domain/app-error';
 import { checkConfig } from '@argosy/domain/config/check';
 import type { AppConfig } from '@argosy/domain/config/config';
@@ -34,15 +35,21 @@ export async function createDeployment(deps: Deps, scope: Scope, input: CreateDe
 }
 
 /**
- * The row and its audit event; the caller records the event `deployment.created`. The environment's row is locked, so that
- * its deletion sees every deployment.
+ * The row and its audit event; the caller records the event `deployment.created`. Deletions are
+ * held off until it can be seen.
  *
  * @throws AppError being_deleted
  */
 export async function insertDeployment(deps: Deps, tx: Tx, scope: Scope, appId: string, environmentId: string, config: AppConfig) {
-  const rows = await tx.$queryRaw<{ deleting: boolean }[]>`
-    SELECT deleting_at IS NOT NULL AS deleting FROM environments WHERE workspace_id = ${scope.workspaceId} AND id = ${environmentId} FOR SHARE`;
-  if (rows[0]?.deleting !== false) throw new AppError('being_deleted', 'The environment is being deleted.');
+  await lockLifecycle(tx, scope.workspaceId, 'shared');
+  const environment = await tx.environment.findUnique({
+    where: { id: environmentId, workspaceId: scope.workspaceId },
+    select: { deletingAt: true },
+  });
+  if (environment === null || environment.deletingAt !== null) throw new AppError('being_deleted', 'The environment is being deleted.');
+  // The app may have gone since it was looked up.
+  if ((await tx.app.count({ where: { id: appId, workspaceId: scope.workspaceId } })) === 0)
+    throw new AppError('not_found', 'There is no such app.');
   const id = printId('deployment', deps.newUuid());
   const row = await tx.deployment.create({
     data: { id, workspaceId: scope.workspaceId, appId, environmentId, config: config as object, createdAt: deps.clock.now() },

@@ -1,5 +1,6 @@
 import { enqueue } from '@argosy/db/outbox';
 import { readApplicationFacts } from '@argosy/domain/argocd/facts';
+import { LIVE_STATES } from '@argosy/domain/release/states';
 import type { Deps } from '../deps.ts';
 import { openCluster } from '../clusters/access.ts';
 import { refreshApplication, sequencesIn } from '../clusters/bootstrap/look-at.ts';
@@ -8,7 +9,11 @@ import { DONE, type JobResult } from '../jobs/result.ts';
 import type { ClusterGateway } from '../ports/cluster-gateway.ts';
 
 const CHILD_LOOK_MS = 200;
+const CHILD_TROUBLE_MS = 5000;
 const ROOT_LOOK_MS = 1000;
+const ROOT_TROUBLE_MS = 10_000;
+/** What has not appeared after so long will take longer: it is asked for less often. */
+const SOON_MS = 10_000;
 
 /**
  * Has a deployment's Application look at its newest commit. An annotation can get lost (fact-19), so the observation that
@@ -20,7 +25,7 @@ export async function refreshDeployment(deps: Deps, workspaceId: string, deploym
   if (host === null) return DONE;
   const there = await refreshApplication(host, deploymentId);
   // The root makes the Application of a first release; that takes a moment.
-  if (!there) return (await awaited(deps, workspaceId, deploymentId)) ? { againInMs: CHILD_LOOK_MS } : DONE;
+  if (!there) return awaitApplication(deps, workspaceId, deploymentId);
   await deps.db.inWorkspace(workspaceId, (tx) =>
     enqueue(tx, workspaceId, [{ job: 'observe-deployment', key: deploymentId, data: { deploymentId }, delayMs: 1000 }]),
   );
@@ -38,7 +43,7 @@ export async function refreshRoot(deps: Deps, workspaceId: string, sequence: big
   const compared = revision === null ? null : (await sequencesIn(deps, workspaceId, facts))(revision);
   if (compared !== null && compared >= sequence) return DONE;
   await refreshApplication(host, workspaceId);
-  return { againInMs: ROOT_LOOK_MS };
+  return { againInMs: facts.sync.status === 'Unknown' ? ROOT_TROUBLE_MS : ROOT_LOOK_MS };
 }
 
 /** The gateway to the workspace's Argo CD, where one is installed. */
@@ -49,12 +54,15 @@ export async function openHost(deps: Deps, workspaceId: string): Promise<Cluster
   });
 }
 
-async function awaited(deps: Deps, workspaceId: string, deploymentId: string): Promise<boolean> {
-  return deps.db.inWorkspace(workspaceId, async (tx) => {
-    const row = await tx.deployment.findUnique({
-      where: { id: deploymentId, workspaceId },
-      select: { deletingAt: true, latestReleaseId: true },
-    });
-    return row !== null && row.deletingAt === null && row.latestReleaseId !== null;
-  });
+/** Waits for the Application for as long as a release waits for it. */
+async function awaitApplication(deps: Deps, workspaceId: string, deploymentId: string): Promise<JobResult> {
+  const release = await deps.db.inWorkspace(workspaceId, (tx) =>
+    tx.release.findFirst({
+      where: { workspaceId, deploymentId, state: { in: [...LIVE_STATES] }, deployment: { deletingAt: null } },
+      select: { committedAt: true },
+    }),
+  );
+  if (release === null || release.committedAt === null) return DONE;
+  const age = deps.clock.now().getTime() - release.committedAt.getTime();
+  return { againInMs: age < SOON_MS ? CHILD_LOOK_MS : CHILD_TROUBLE_MS };
 }

@@ -1,5 +1,6 @@
 import type { CreateEnvironment, Environment } from '@argosy/contracts/http/clusters';
 import type { Tx } from '@argosy/db/client';
+import { lockLifecycle } from '@argosy/db/lifecycle-lock';
 import { enqueue } from '@argosy/db/outbox';
 import { repositoryStore } from '@argosy/db/repository-store';
 import { AppError } from '@argosy/domain/app-error';
@@ -98,16 +99,18 @@ async function insertEnvironment(deps: Deps, tx: Tx, scope: Scope, row: NewEnvir
 }
 
 /**
- * Holds off the deletion of the cluster and of the workspace until the environment can be seen, or gives way to it.
+ * Holds off deletions until the environment can be seen, or gives way to them.
  *
  * @throws AppError being_deleted
  */
 async function refuseWhileDeleting(tx: Tx, workspaceId: string, clusterId: string): Promise<void> {
-  const rows = await tx.$queryRaw<{ deleting: boolean }[]>`
-    SELECT deleting_at IS NOT NULL AS deleting FROM clusters WHERE workspace_id = ${workspaceId} AND id = ${clusterId} FOR SHARE`;
-  if (rows[0]?.deleting !== false) throw new AppError('being_deleted', 'The cluster is being deleted.');
-  const workspace = await tx.workspace.findUniqueOrThrow({ where: { id: workspaceId }, select: { deletingAt: true } });
-  if (workspace.deletingAt !== null) throw new AppError('being_deleted', 'The workspace is being deleted.');
+  await lockLifecycle(tx, workspaceId, 'shared');
+  const cluster = await tx.cluster.findUnique({
+    where: { id: clusterId, workspaceId },
+    select: { deletingAt: true, workspace: { select: { deletingAt: true } } },
+  });
+  if (cluster === null || cluster.deletingAt !== null) throw new AppError('being_deleted', 'The cluster is being deleted.');
+  if (cluster.workspace.deletingAt !== null) throw new AppError('being_deleted', 'The workspace is being deleted.');
 }
 
 /**

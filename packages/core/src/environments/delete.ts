@@ -1,6 +1,7 @@
 import type { Environment } from '@argosy/contracts/http/clusters';
 import type { Tx } from '@argosy/db/client';
 import { appendEvents, type NewEvent } from '@argosy/db/events';
+import { lockLifecycle } from '@argosy/db/lifecycle-lock';
 import { enqueue } from '@argosy/db/outbox';
 import { AppError } from '@argosy/domain/app-error';
 import { parseId } from '@argosy/domain/ids';
@@ -17,6 +18,7 @@ import { viewEnvironment } from './view.ts';
  */
 export async function requestEnvironmentDeletion(deps: Deps, scope: Scope, id: string): Promise<Environment> {
   return deps.db.inWorkspace(scope.workspaceId, async (tx) => {
+    await lockLifecycle(tx, scope.workspaceId, 'exclusive');
     const row = await tx.environment.findUnique({ where: { id: parseId('environment', id), workspaceId: scope.workspaceId } });
     if (row === null) throw new AppError('not_found', 'There is no such environment.');
     if (row.deletingAt !== null) return viewEnvironment(row);

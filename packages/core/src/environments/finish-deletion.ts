@@ -1,4 +1,5 @@
 import { appendEvents } from '@argosy/db/events';
+import { lockLifecycle } from '@argosy/db/lifecycle-lock';
 import { enqueue } from '@argosy/db/outbox';
 import { repositoryStore } from '@argosy/db/repository-store';
 import { projectPath } from '@argosy/domain/workspace/layout';
@@ -7,6 +8,8 @@ import { namespaceRef, projectRef } from '../clusters/bootstrap/refs.ts';
 import type { Deps } from '../deps.ts';
 import { openHost } from '../deployments/refresh.ts';
 import { DONE, type JobResult } from '../jobs/result.ts';
+import { systemScope } from '../scope.ts';
+import { withdrawEnvironment } from './delete.ts';
 import { commitMessage, COMMIT_AUTHOR } from '../repositories/commit-message.ts';
 
 const LOOK_AGAIN_MS = 500;
@@ -23,7 +26,10 @@ export async function finishEnvironmentDeletion(deps: Deps, workspaceId: string,
     }),
   );
   if (found === null || found.deletingAt === null) return DONE;
-  if (found._count.deployments > 0) return { againInMs: LOOK_AGAIN_MS };
+  if (found._count.deployments > 0) {
+    await withdrawStragglers(deps, workspaceId, found);
+    return { againInMs: LOOK_AGAIN_MS };
+  }
   const bootstrapped = found.cluster.uid !== null;
   if (bootstrapped && !found.namespaceAdopted) {
     const target = await openClusterAlone(deps, workspaceId, found.clusterId);
@@ -64,5 +70,16 @@ async function removeProjectFile(deps: Deps, workspaceId: string, slug: string):
       },
     ]);
     await enqueue(tx, workspaceId, [{ job: 'refresh-root', key: 'root', data: { sequence: String(commit?.sequence) } }]);
+  });
+}
+
+/** Takes out deployments that the deletion did not see when it began. */
+async function withdrawStragglers(deps: Deps, workspaceId: string, environment: { id: string; slug: string }): Promise<void> {
+  await deps.db.inWorkspace(workspaceId, async (tx) => {
+    const where = { workspaceId, environmentId: environment.id, deletingAt: null };
+    if ((await tx.deployment.count({ where })) === 0) return;
+    const scope = systemScope(workspaceId, '');
+    await lockLifecycle(tx, workspaceId, 'exclusive');
+    await appendEvents(tx, workspaceId, deps.clock.now(), await withdrawEnvironment(deps, tx, scope, environment));
   });
 }

@@ -54,7 +54,7 @@ export async function beginIdempotent(deps: Deps, id: IdempotencyId, body: strin
     }
     if (row.status === null)
       throw new AppError('request_in_progress', 'The first request with this Idempotency-Key is still running.', { retryAfter: 1 });
-    return { status: row.status, headers: (row.headers ?? {}) as Record<string, string>, body: row.body };
+    return { status: row.status, headers: (row.headers ?? {}) as Record<string, string>, body: unseal(deps, id, row.body) };
   });
 }
 
@@ -67,7 +67,26 @@ export async function finishIdempotent(deps: Deps, id: IdempotencyId, answer: Ke
   }
   await deps.db.platform.idempotencyKey.update({
     where,
-    data: { status: answer.status, headers: answer.headers, body: answer.body as object },
+    data: { status: answer.status, headers: answer.headers, body: seal(deps, id, answer.body) },
     select: { key: true },
   });
+}
+
+/** Forgets the answers that are no longer given again. */
+export async function purgeIdempotency(deps: Deps): Promise<void> {
+  await deps.db.platform.idempotencyKey.deleteMany({ where: { createdAt: { lt: new Date(deps.clock.now().getTime() - KEPT_MS) } } });
+}
+
+/** Answers are kept sealed: one that made a token or a credential holds a secret. */
+function seal(deps: Deps, id: IdempotencyId, body: unknown): { sealed: string } {
+  return { sealed: Buffer.from(deps.secrets.seal(JSON.stringify(body ?? null), identity(id))).toString('base64') };
+}
+
+function unseal(deps: Deps, id: IdempotencyId, stored: unknown): unknown {
+  const { sealed } = stored as { sealed: string };
+  return JSON.parse(deps.secrets.open(Buffer.from(sealed, 'base64'), identity(id)));
+}
+
+function identity({ principal, method, path, key }: IdempotencyId): string {
+  return `idempotency_keys/${principal} ${method} ${path} ${key}`;
 }

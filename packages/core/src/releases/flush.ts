@@ -37,10 +37,11 @@ export async function flushReleases(deps: Deps, intents: ReleaseIntent[]): Promi
     const { deployments, events } = await loadDeployments(deps, tx, intents);
     const outcomes: (Outcome | Prepared)[] = [];
     for (const [index, intent] of intents.entries()) {
-      outcomes.push(await prepare(deps, tx, { id: workspaceId, slug }, intent, deployments[index] ?? null));
+      outcomes.push(await prepare(deps, tx, { id: workspaceId, slug }, intent, deployments[index]));
     }
     const prepared = outcomes.filter((outcome): outcome is Prepared => 'commit' in outcome);
     if (prepared.length > 0) await carryOut(deps, tx, workspaceId, prepared, events);
+    else await appendEvents(tx, workspaceId, deps.clock.now(), events);
     return outcomes.map((outcome) => ('commit' in outcome ? { release: viewRelease(outcome.row) } : outcome));
   });
 }
@@ -59,8 +60,8 @@ async function carryOut(deps: Deps, tx: Tx, workspaceId: string, prepared: Prepa
     if (commit === undefined) throw new Error('the Git host gave fewer commits than it was given');
     Object.assign(each.row, { commitSha: commit.sha, commitSequence: commit.sequence });
   }
-  events.push(...(await supersedeOlder(tx, workspaceId, prepared, at)));
-  events.push(...(await insertReleases(deps, tx, prepared)));
+  const superseded = await supersedeOlder(tx, workspaceId, prepared, at);
+  events.push(...(await insertReleases(deps, tx, prepared)), ...superseded);
   await enqueue(tx, workspaceId, followingWork(prepared));
   await appendEvents(tx, workspaceId, at, events);
 }
@@ -84,30 +85,25 @@ async function prepare(
   tx: Tx,
   workspace: { id: string; slug: string },
   intent: ReleaseIntent,
-  deployment: LoadedDeployment | null,
+  deployment: LoadedDeployment | AppError | undefined,
 ): Promise<Prepared | { error: unknown }> {
   try {
-    if (deployment === null) throw new AppError('not_found', 'There is no such deployment.');
+    if (deployment === undefined || deployment instanceof AppError)
+      throw deployment ?? new AppError('not_found', 'There is no such deployment.');
     if (deployment.deletingAt !== null || deployment.environment.deletingAt !== null) {
       throw new AppError('being_deleted', 'The deployment is being deleted.');
     }
     const choice = await intent.choose(tx, deployment);
     const now = deps.clock.now();
     const id = printId('release', deps.newUuid());
-    const latest =
-      deployment.latestReleaseId === null
-        ? null
-        : await tx.release.findUnique({
-            where: { id: deployment.latestReleaseId, workspaceId: workspace.id },
-            select: { restartedAt: true },
-          });
-    const release = { id, number: deployment.releaseCount + 1, restartedAt: choice.restart === true ? now : (latest?.restartedAt ?? null) };
+    const release = { id, number: deployment.releaseCount + 1, restartedAt: choice.restart === true ? now : deployment.restartedAt };
     const files = renderFiles(deps, workspace, deployment, release, choice);
     const commit = releaseCommit(intent, deployment, id, choice.image, files.changes, now);
     // The next intent of the same flush for this deployment stands on this one.
     Object.assign(deployment, {
       releaseCount: release.number,
       latestReleaseId: id,
+      restartedAt: release.restartedAt,
       manifestHash: files.manifestHash,
       config: choice.deploymentConfig,
     });

@@ -1,9 +1,12 @@
 import type { Release } from '@argosy/contracts/http/delivery';
+import { AppError } from '@argosy/domain/app-error';
 import type { Deps } from '../deps.ts';
 import { flushReleases, type Outcome } from './flush.ts';
 import type { ReleaseIntent } from './intent.ts';
 
 const AT_MOST = 64;
+/** Above so many the next ones are turned away, instead of waiting without an end. */
+const WAITING_AT_MOST = 2000;
 
 /** Gathers the releases of a workspace that arrive while a flush runs into the next one. */
 export interface ReleaseFlusher {
@@ -36,10 +39,13 @@ export function createReleaseFlusher(deps: Deps): ReleaseFlusher {
   };
 
   return {
-    submit(intent) {
+    async submit(intent) {
       const { promise, resolve, reject } = Promise.withResolvers<Release>();
       const { workspaceId } = intent.scope;
       const queue = queues.get(workspaceId);
+      if (queue !== undefined && queue.length >= WAITING_AT_MOST) {
+        throw new AppError('unavailable', 'Too many releases are waiting in this workspace; try again.', { retryAfter: 2 });
+      }
       const waiting = { intent, resolve, reject };
       if (queue !== undefined) {
         queue.push(waiting);
@@ -58,7 +64,9 @@ async function flushAll(deps: Deps, intents: ReleaseIntent[]): Promise<Outcome[]
   try {
     return await flushReleases(deps, intents);
   } catch (error) {
-    if (intents.length === 1) return [{ error }];
+    // Only what is wrong with the data of one can be mended by leaving the others out. After anything else the outcome of
+    // the transaction may be unknown, and a second try could carry it out twice.
+    if (intents.length === 1 || !isAboutData(error)) return intents.map(() => ({ error }));
     const outcomes: Outcome[] = [];
     for (const intent of intents) outcomes.push(...(await flushAll(deps, [intent])));
     return outcomes;
@@ -71,4 +79,8 @@ function settle(batch: Waiting[], outcomes: Outcome[]): void {
     if (outcome !== undefined && 'release' in outcome) waiting.resolve(outcome.release);
     else waiting.reject(outcome?.error);
   }
+}
+
+function isAboutData(error: unknown): boolean {
+  return error instanceof AppError || /^P20(?:00|02|03|04|05|06|11|12|14|20|23)$/.test((error as { code?: string }).code ?? '');
 }

@@ -11,6 +11,8 @@ export interface LoadedDeployment {
   currentReleaseId: string | null;
   latestReleaseId: string | null;
   releaseCount: number;
+  /** The restart that its latest release carries. */
+  restartedAt: Date | null;
   manifestHash: Uint8Array | null;
   deletingAt: Date | null;
   app: { id: string; slug: string; name: string; config: unknown };

@@ -1,5 +1,6 @@
 import type { Tx } from '@argosy/db/client';
 import type { NewEvent } from '@argosy/db/events';
+import { AppError } from '@argosy/domain/app-error';
 import type { Deps } from '../deps.ts';
 import { deploymentCreated, insertDeployment } from '../deployments/create.ts';
 import type { LoadedDeployment, ReleaseIntent } from './intent.ts';
@@ -10,21 +11,27 @@ export const deploymentInclude = { app: true, environment: { include: { cluster:
 /**
  * The deployments that the intents name, locked in the order of their ids and made where they are missing.
  *
- * @returns by intent, null where a named deployment does not exist; and the events of those that were made
+ * @returns by intent the deployment, or why there is none; and the events of those that were made
  */
 export async function loadDeployments(deps: Deps, tx: Tx, intents: ReleaseIntent[]) {
   const events: NewEvent[] = [];
-  const ids: (string | null)[] = [];
-  for (const intent of intents) ids.push(await targetOf(deps, tx, intent, events));
-  const wanted = [...new Set(ids.filter((id) => id !== null))];
+  const targets: (string | AppError)[] = [];
+  for (const intent of intents) targets.push(await targetOf(deps, tx, intent, events).catch(refusalOnly));
+  const wanted = [...new Set(targets.filter((target) => typeof target === 'string'))];
   const workspaceId = intents[0]?.scope.workspaceId ?? '';
   await tx.$queryRaw`SELECT id FROM deployments WHERE workspace_id = ${workspaceId} AND id = ANY(${wanted}) ORDER BY id FOR UPDATE`;
   const rows = await tx.deployment.findMany({ where: { workspaceId, id: { in: wanted } }, include: deploymentInclude });
-  const byId = new Map<string, LoadedDeployment>(rows.map((row) => [row.id, row]));
-  return { deployments: ids.map((id) => (id === null ? null : (byId.get(id) ?? null))), events };
+  const latest = await tx.release.findMany({
+    where: { workspaceId, id: { in: rows.map((row) => row.latestReleaseId).filter((id) => id !== null) } },
+    select: { deploymentId: true, restartedAt: true },
+  });
+  const restarts = new Map(latest.map((row) => [row.deploymentId, row.restartedAt]));
+  const byId = new Map<string, LoadedDeployment>(rows.map((row) => [row.id, { ...row, restartedAt: restarts.get(row.id) ?? null }]));
+  const absent = new AppError('not_found', 'There is no such deployment.');
+  return { deployments: targets.map((target) => (typeof target === 'string' ? (byId.get(target) ?? absent) : target)), events };
 }
 
-async function targetOf(deps: Deps, tx: Tx, intent: ReleaseIntent, events: NewEvent[]): Promise<string | null> {
+async function targetOf(deps: Deps, tx: Tx, intent: ReleaseIntent, events: NewEvent[]): Promise<string> {
   const { target, scope } = intent;
   if ('deploymentId' in target) return target.deploymentId;
   const { appId, environmentId } = target;
@@ -37,9 +44,13 @@ async function targetOf(deps: Deps, tx: Tx, intent: ReleaseIntent, events: NewEv
     select: { id: true },
   });
   if (found !== null) return found.id;
-  const environment = await tx.environment.findUnique({ where: { id: environmentId, workspaceId }, select: { deletingAt: true } });
-  if (environment === null || environment.deletingAt !== null) return null;
   const made = await insertDeployment(deps, tx, scope, appId, environmentId, {});
   events.push({ ...deploymentCreated(made), actor: scope.actor });
   return made.id;
+}
+
+/** A refusal concerns its intent alone; everything else the whole flush. */
+function refusalOnly(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  throw error;
 }

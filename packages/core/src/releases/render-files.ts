@@ -48,7 +48,11 @@ export function renderFiles(
 }
 
 /** The application.yaml of a deployment as it is to be now. */
-export function renderManifest(deps: Deps, workspace: { id: string; slug: string }, deployment: LoadedDeployment): string {
+export function renderManifest(
+  deps: Deps,
+  workspace: { id: string; slug: string },
+  deployment: Pick<LoadedDeployment, 'id' | 'app' | 'environment'>,
+): string {
   const { app, environment } = deployment;
   return renderApplicationYaml({
     workspace,

@@ -5,7 +5,7 @@ import { isId, printId } from '@argosy/domain/ids';
 import { hashSecret, newSecret } from '../access/hash-secret.ts';
 import type { Deps } from '../deps.ts';
 import { below, readPage, type PageInput, type PageOf } from '../paging.ts';
-import { audit } from '../record.ts';
+import { audit, recordEvents } from '../record.ts';
 import type { Scope } from '../scope.ts';
 
 const DEFAULT_DAYS = 90;
@@ -27,6 +27,9 @@ export async function createToken(deps: Deps, scope: Scope, input: CreateToken):
   await deps.db.inWorkspace(scope.workspaceId, async (tx) => {
     await tx.token.create({ data: { ...row, secretHash: hashSecret(token), createdBy: scope.actor.id }, select: { id: true } });
     await audit(deps, tx, scope, { action: 'token.create', subject: { type: 'token', id }, data: { name: row.name, role: row.role } });
+    await recordEvents(deps, tx, scope, [
+      { type: 'token.created', subject: { type: 'token', id }, data: { name: row.name, role: row.role } },
+    ]);
   });
   return { ...viewToken(row), token };
 }
@@ -51,13 +54,18 @@ export function listTokens(deps: Deps, scope: Scope, input: PageInput): Promise<
 /**
  * Revokes a token; it stops working with the next request.
  *
- * @throws AppError not_found
+ * @throws AppError not_found, forbidden (the token of a higher role)
  */
 export async function deleteToken(deps: Deps, scope: Scope, id: string): Promise<void> {
   await deps.db.inWorkspace(scope.workspaceId, async (tx) => {
-    const { count } = isId('token', id) ? await tx.token.deleteMany({ where: { id, workspaceId: scope.workspaceId } }) : { count: 0 };
-    if (count === 0) throw new AppError('not_found', 'There is no such token.');
+    const where = { id, workspaceId: scope.workspaceId };
+    const row = isId('token', id) ? await tx.token.findUnique({ where, select: { role: true } }) : null;
+    if (row === null) throw new AppError('not_found', 'There is no such token.');
+    if (!mayGrant(scope.role, row.role as Role))
+      throw new AppError('forbidden', `The role "${scope.role}" may not revoke a token of "${row.role}".`);
+    await tx.token.deleteMany({ where });
     await audit(deps, tx, scope, { action: 'token.delete', subject: { type: 'token', id } });
+    await recordEvents(deps, tx, scope, [{ type: 'token.deleted', subject: { type: 'token', id }, data: {} }]);
   });
 }
 

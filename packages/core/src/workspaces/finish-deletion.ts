@@ -1,6 +1,9 @@
+import { appendEvents } from '@argosy/db/events';
 import { enqueue } from '@argosy/db/outbox';
 import type { Deps } from '../deps.ts';
+import { withdrawEnvironment } from '../environments/delete.ts';
 import { DONE, type JobResult } from '../jobs/result.ts';
+import { systemScope } from '../scope.ts';
 
 const LOOK_AGAIN_MS = 1000;
 
@@ -9,7 +12,13 @@ export async function finishWorkspaceDeletion(deps: Deps, workspaceId: string): 
   const left = await deps.db.inWorkspace(workspaceId, async (tx) => {
     const workspace = await tx.workspace.findUnique({ where: { id: workspaceId }, select: { deletingAt: true } });
     if (workspace === null || workspace.deletingAt === null) return null;
-    if ((await tx.environment.count({ where: { workspaceId } })) > 0) return true;
+    const environments = await tx.environment.findMany({ where: { workspaceId }, select: { id: true, slug: true, deletingAt: true } });
+    // One that the deletion did not see when it began goes the same way.
+    for (const environment of environments.filter((each) => each.deletingAt === null)) {
+      const events = await withdrawEnvironment(deps, tx, systemScope(workspaceId, ''), environment);
+      await appendEvents(tx, workspaceId, deps.clock.now(), events);
+    }
+    if (environments.length > 0) return true;
     const clusters = await tx.cluster.findMany({ where: { workspaceId }, select: { id: true, hosting: true, deletingAt: true } });
     const next = clusters.some((cluster) => !cluster.hosting) ? clusters.filter((cluster) => !cluster.hosting) : clusters;
     const fresh = next.filter((cluster) => cluster.deletingAt === null);

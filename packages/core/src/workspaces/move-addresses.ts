@@ -32,7 +32,10 @@ export async function moveAddresses(deps: Deps, workspaceId: string): Promise<Jo
         { changes, message: commitMessage(`Move to ${publicUrl}`, { 'Argosy-Actor': 'argosy' }), author: COMMIT_AUTHOR, at },
       ]);
       const sequence = String(commit?.sequence);
-      const deployments = await tx.deployment.findMany({ where: { workspaceId, deletingAt: null, manifestHash: { not: null } }, select: { id: true } });
+      const deployments = await tx.deployment.findMany({
+        where: { workspaceId, deletingAt: null, manifestHash: { not: null } },
+        select: { id: true },
+      });
       await enqueue(tx, workspaceId, [
         { job: 'refresh-root', key: 'root', data: { sequence } },
         // An Application that was seen before its project knew the new address stays unknown until it is refreshed (fact-34).

@@ -26,7 +26,10 @@ const register = (scope: Parameters<typeof registerCluster>[1], kubeconfig: stri
   registerCluster(w.deps, scope, { name, kubeconfig }, w.readKubeconfig);
 const data = (object: KubernetesObject | undefined): Record<string, string> =>
   Object.fromEntries(
-    Object.entries((object?.['data'] ?? {}) as Record<string, string>).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]),
+    Object.entries((object?.['data'] ?? {}) as Record<string, string>).map(([key, value]) => [
+      key,
+      Buffer.from(value, 'base64').toString(),
+    ]),
   );
 const conditionOf = (cluster: { conditions: { type: string }[] }, type: string) => cluster.conditions.find((each) => each.type === type);
 
@@ -40,7 +43,10 @@ t.test('a hosting cluster comes step by step to ready, and each step says what i
 
   t.same(await bootstrapCluster(w.deps, workspaceId, id), { againInMs: 1000 });
   const waiting = await getCluster(w.deps, scope, id);
-  t.match(waiting, { status: 'bootstrapping', argocd: { hosted: true, namespace: 'argocd', chartVersion: '10.1.1', appVersion: 'v3.4.13' } });
+  t.match(waiting, {
+    status: 'bootstrapping',
+    argocd: { hosted: true, namespace: 'argocd', chartVersion: '10.1.1', appVersion: 'v3.4.13' },
+  });
   t.match(conditionOf(waiting, 'ArgoCdInstalled'), { status: 'True' });
   t.match(conditionOf(waiting, 'RepositoryConnected'), { status: 'Unknown', reason: 'Waiting' });
   await connectRepository(w, w.cluster, workspaceId);
@@ -99,7 +105,9 @@ t.test('what a bootstrap leaves in the cluster lets Argo CD read the repository 
 /** What is left in a cluster, without what differs from one registration to the next. */
 function shape(cluster: FakeCluster, ids: (string | undefined)[]): string {
   const text = JSON.stringify([...cluster.objects].toSorted(([a], [b]) => a.localeCompare(b)));
-  return ids.reduce<string>((all, id) => (id === undefined ? all : all.replaceAll(id, 'ID')), text).replace(/"data":\{[^}]*\}|[0-9a-f]{40}|fresh-\d+/g, '*');
+  return ids
+    .reduce<string>((all, id) => (id === undefined ? all : all.replaceAll(id, 'ID')), text)
+    .replace(/"data":\{[^}]*\}|[0-9a-f]{40}|fresh-\d+/g, '*');
 }
 
 /** A bootstrap that dies once, at a call of the cluster, before or after its effect. */
@@ -253,7 +261,8 @@ t.test('a failed RepositoryConnected tells Argo CD’s own words', async (t) => 
   const { id } = await register(scope, server);
   await bootstrapCluster(w.deps, scope.workspaceId, id);
   const root = cluster.objects.get(`applications/argocd/${scope.workspaceId}`);
-  if (root !== undefined) root['status'] = { conditions: [{ type: 'ComparisonError', message: 'failed to list refs: authentication required' }] };
+  if (root !== undefined)
+    root['status'] = { conditions: [{ type: 'ComparisonError', message: 'failed to list refs: authentication required' }] };
   await bootstrapCluster(w.deps, scope.workspaceId, id);
   const told = conditionOf(await getCluster(w.deps, scope, id), 'RepositoryConnected');
   t.match(told, { status: 'False', reason: 'ComparisonError', message: /authentication required/ });

@@ -10,7 +10,11 @@ import { SERVER, world } from '../support/world.ts';
 
 const w = await world(t);
 const scope = await w.workspace('acme');
-const secrets = { kubeconfig: `kubeconfig-token-${'k'.repeat(20)}`, replaced: `replaced-token-${'r'.repeat(20)}`, key: `client-key-${'p'.repeat(20)}` };
+const secrets = {
+  kubeconfig: `kubeconfig-token-${'k'.repeat(20)}`,
+  replaced: `replaced-token-${'r'.repeat(20)}`,
+  key: `client-key-${'p'.repeat(20)}`,
+};
 const client = new pg.Client({ connectionString: w.databaseUrl });
 await client.connect();
 t.teardown(() => client.end());
@@ -24,7 +28,10 @@ async function placesOf(text: string): Promise<string[]> {
   const places: string[] = [];
   for (const { table, column, bytes } of columns) {
     const found = bytes ? `position($1::bytea IN "${column}") > 0` : `position($2 IN "${column}"::text) > 0`;
-    const { rowCount } = await client.query(`SELECT 1 FROM "${table}" WHERE ${found} AND $2::text IS NOT NULL AND $1::bytea IS NOT NULL`, [Buffer.from(text), text]);
+    const { rowCount } = await client.query(`SELECT 1 FROM "${table}" WHERE ${found} AND $2::text IS NOT NULL AND $1::bytea IS NOT NULL`, [
+      Buffer.from(text),
+      text,
+    ]);
     if (rowCount !== 0) places.push(`${table}.${column}`);
   }
   return places;
@@ -32,7 +39,9 @@ async function placesOf(text: string): Promise<string[]> {
 
 t.test('no secret of a kubeconfig, a connection, a token or a credential stands in the database in clear (trust-T22)', async (t) => {
   // The scan itself must be able to see all rows, or it would prove nothing.
-  const { rows: tables } = await client.query<{ name: string }>(`SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relrowsecurity`);
+  const { rows: tables } = await client.query<{ name: string }>(
+    `SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relrowsecurity`,
+  );
   for (const { name } of tables) await client.query(`ALTER TABLE "${name}" NO FORCE ROW LEVEL SECURITY`);
   const access = { server: SERVER, credential: { token: secrets.kubeconfig } };
   const { id } = await registerCluster(w.deps, scope, { name: 'one', kubeconfig: 'text' }, async () => access);
@@ -42,7 +51,10 @@ t.test('no secret of a kubeconfig, a connection, a token or a credential stands 
   const inClear = (text: string | undefined): string => Buffer.from(text ?? '', 'base64').toString();
   const credential = { clientCertificate: 'PEM', clientKey: secrets.key };
   t.same(await placesOf(secrets.kubeconfig), []);
-  await requestBootstrap(w.deps, scope, id, { text: 'text', read: async () => ({ server: SERVER, credential: { token: secrets.replaced } }) });
+  await requestBootstrap(w.deps, scope, id, {
+    text: 'text',
+    read: async () => ({ server: SERVER, credential: { token: secrets.replaced } }),
+  });
   t.same(await placesOf(secrets.replaced), []);
   await requestBootstrap(w.deps, scope, id, { text: 'text', read: async () => ({ server: SERVER, credential }) });
   const { token } = await createToken(w.deps, scope, { name: 'ci', role: 'deployer' });
@@ -61,6 +73,9 @@ t.test('a sealed kubeconfig that is moved to another cluster’s row cannot be o
   const [row] = await w.deps.db.inWorkspace(scope.workspaceId, (tx) => tx.clusterCredential.findMany());
   const sealed = row?.sealed;
   t.ok(sealed);
-  if (sealed) await w.deps.db.inWorkspace(other.workspaceId, (tx) => tx.clusterCredential.updateMany({ where: { clusterId: moved.id }, data: { sealed } }));
+  if (sealed)
+    await w.deps.db.inWorkspace(other.workspaceId, (tx) =>
+      tx.clusterCredential.updateMany({ where: { clusterId: moved.id }, data: { sealed } }),
+    );
   await t.rejects(openClusterAlone(w.deps, other.workspaceId, moved.id));
 });

@@ -29,7 +29,12 @@ t.afterEach(() => {
 t.test('a release goes from committed to succeeded as Argo CD and the pods go, with one event and timeline entry each', async (t) => {
   const made = await d.release('api', 'api:1');
   const id = made.deployment;
-  putApplication(w.cluster, id, { sync: 'OutOfSync', revision: made.sha, health: 'Missing', operation: { phase: 'Running', revision: made.sha } });
+  putApplication(w.cluster, id, {
+    sync: 'OutOfSync',
+    revision: made.sha,
+    health: 'Missing',
+    operation: { phase: 'Running', revision: made.sha },
+  });
   t.match(await d.look(id), { againInMs: Number });
   t.equal(await stateOf(made.id), 'syncing');
   t.match(await getDeployment(w.deps, scope, id), { health: 'Missing', sync: 'OutOfSync', drift: false, currentRelease: null });
@@ -100,7 +105,11 @@ t.test('an image that cannot be pulled fails the release after failFastSeconds, 
   putWorkload(w.cluster, live('pull', old));
   await d.look(old.deployment);
   const made = await d.release('pull', 'pull:missing');
-  putApplication(w.cluster, made.deployment, { revision: made.sha, health: 'Progressing', operation: { phase: 'Succeeded', revision: made.sha } });
+  putApplication(w.cluster, made.deployment, {
+    revision: made.sha,
+    health: 'Progressing',
+    operation: { phase: 'Succeeded', revision: made.sha },
+  });
   putWorkload(w.cluster, { ...live('pull', made), updated: 2, available: 2 });
   putImagelessPods(w.cluster, live('pull', made), 'pull:missing');
   await d.look(made.deployment);

@@ -29,7 +29,10 @@ export async function delivery(w: World, slug = 'acme'): Promise<Delivery> {
   const { id: clusterId } = await registerCluster(w.deps, scope, { name: 'one', kubeconfig: SERVER }, w.readKubeconfig);
   // The workspace's Argo CD is there, as after a bootstrap.
   await w.deps.db.inWorkspace(workspaceId, (tx) =>
-    tx.cluster.update({ where: { id: clusterId, workspaceId }, data: { status: 'ready', argocd: { namespace: 'argocd', chartVersion: '1', appVersion: '1' } } }),
+    tx.cluster.update({
+      where: { id: clusterId, workspaceId },
+      data: { status: 'ready', argocd: { namespace: 'argocd', chartVersion: '1', appVersion: '1' } },
+    }),
   );
   const environment = await createEnvironment(w.deps, scope, { name: 'Staging', type: 'staging', cluster: 'one' });
   const apps = new Set<string>();

@@ -40,5 +40,8 @@ export function argoObject(kind: string, name: string): KubernetesObject {
 
 /** Has the root Application compared with the head, so that the repository counts as connected. */
 export async function connectRepository(w: World, cluster: FakeCluster, workspaceId: string): Promise<void> {
-  await cluster.patch({ ...APPLICATION, name: workspaceId }, { status: { sync: { status: 'Synced', revision: await headOf(w, workspaceId) } } });
+  await cluster.patch(
+    { ...APPLICATION, name: workspaceId },
+    { status: { sync: { status: 'Synced', revision: await headOf(w, workspaceId) } } },
+  );
 }

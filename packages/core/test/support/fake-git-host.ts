@@ -26,7 +26,9 @@ export function fakeGitHost(): FakeGitHost {
       let { head: sha, sequence } = head;
       const appended = added.map((commit) => {
         sequence += 1n;
-        sha = createHash('sha1').update(`${sha}${JSON.stringify(commit)}`).digest('hex');
+        sha = createHash('sha1')
+          .update(`${sha}${JSON.stringify(commit)}`)
+          .digest('hex');
         return { sha, sequence, commit };
       });
       commits.push(...added);

@@ -90,7 +90,13 @@ export function putImagelessPods(cluster: FakeCluster, live: LiveWorkload, image
       status: {
         phase: 'Pending',
         containerStatuses: [
-          { name, image, ready: false, restartCount: 0, state: { waiting: { reason: 'ImagePullBackOff', message: `Back-off pulling image "${image}"` } } },
+          {
+            name,
+            image,
+            ready: false,
+            restartCount: 0,
+            state: { waiting: { reason: 'ImagePullBackOff', message: `Back-off pulling image "${image}"` } },
+          },
         ],
       },
     });

@@ -33,6 +33,7 @@ export async function bootstrapHost(
   const connection = await ensureConnection(deps, workspace.id, cluster.id);
   const report = (steps: Step[]) => reportProgress(deps, workspace.id, cluster.id, { steps });
   if (!isTrue(cluster.conditions, 'ArgoCdInstalled') || !isTrue(cluster.conditions, 'PublicUrlCurrent')) {
+    if (await isDeleting(deps, workspace.id, cluster.id)) return DONE;
     const release = await ensureArgoCd(deps, gateway, cluster.id, connection);
     await reportProgress(deps, workspace.id, cluster.id, {
       argocd: { namespace: ARGOCD_NAMESPACE, chartVersion: release.chartVersion, appVersion: release.appVersion },
@@ -117,4 +118,12 @@ async function notificationsVerified(
 
 function isTrue(conditions: unknown, type: ConditionType): boolean {
   return (conditions as { type: string; status: string }[]).some((condition) => condition.type === type && condition.status === 'True');
+}
+
+/** Whether the cluster's deletion was asked for in the meantime: then nothing more is installed. */
+async function isDeleting(deps: Deps, workspaceId: string, clusterId: string): Promise<boolean> {
+  const row = await deps.db.inWorkspace(workspaceId, (tx) =>
+    tx.cluster.findUnique({ where: { id: clusterId, workspaceId }, select: { deletingAt: true } }),
+  );
+  return row === null || row.deletingAt !== null;
 }

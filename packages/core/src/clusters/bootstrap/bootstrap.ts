@@ -22,9 +22,15 @@ export async function bootstrapCluster(deps: Deps, workspaceId: string, clusterI
   const workspace = { id: workspaceId, slug: found.workspace.slug };
   let step: ConditionType = 'ApiReachable';
   try {
-    if (found.status !== 'ready') await reportProgress(deps, workspaceId, clusterId, { status: 'bootstrapping' });
+    if (found.status === 'pending') await reportProgress(deps, workspaceId, clusterId, { status: 'bootstrapping' });
     const gateway = await openClusterAlone(deps, workspaceId, clusterId);
     const { version, uid } = await gateway.probe();
+    if (found.uid !== null && found.uid !== uid) {
+      throw new Refusal(
+        'ClusterChanged',
+        'The kubeconfig leads to another cluster than the one that was registered: register that one for itself.',
+      );
+    }
     await keepUid(deps, workspaceId, clusterId, uid, version);
     step = 'ArgoCdInstalled';
     const reached = (next: ConditionType): void => {
@@ -38,7 +44,8 @@ export async function bootstrapCluster(deps: Deps, workspaceId: string, clusterI
     if (told === null) throw error;
     deps.log.warn({ err: error, workspace: workspaceId, cluster: clusterId, step }, 'the bootstrap failed');
     await reportProgress(deps, workspaceId, clusterId, { status: 'failed', steps: [{ type: step, status: 'False', ...told }] });
-    return DONE;
+    // What may pass by itself is tried again; the rest waits for somebody to ask.
+    return error instanceof ClusterError && PASSING.has(error.kind) ? { againInMs: TRY_AGAIN_MS } : DONE;
   }
 }
 
@@ -54,6 +61,9 @@ async function keepUid(deps: Deps, workspaceId: string, clusterId: string, uid: 
     throw error;
   }
 }
+
+const TRY_AGAIN_MS = 30_000;
+const PASSING: ReadonlySet<ClusterError['kind']> = new Set(['unreachable', 'timeout', 'conflict']);
 
 const REASONS: Record<ClusterError['kind'], string> = {
   unreachable: 'Unreachable',

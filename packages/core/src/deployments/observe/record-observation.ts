@@ -2,7 +2,7 @@ import type { Tx } from '@argosy/db/client';
 import { appendEvents, type NewEvent } from '@argosy/db/events';
 import type { Observation } from '@argosy/domain/argocd/observation';
 import { followHealth, type DeploymentHealth } from '@argosy/domain/deployment/health';
-import { isFinal, type ReleaseState } from '@argosy/domain/release/states';
+import { isFinal, LIVE_STATES } from '@argosy/domain/release/states';
 import type { Judgement } from '@argosy/domain/release/status';
 import type { Deps } from '../../deps.ts';
 
@@ -27,7 +27,7 @@ export async function recordObservation(deps: Deps, workspaceId: string, recorde
     if (locked.length === 0) return;
     const events: NewEvent[] = [];
     if (release !== null && judgement !== null) events.push(...(await moveRelease(tx, workspaceId, release, judgement, at)));
-    if (look !== null) events.push(...(await moveDeployment(tx, workspaceId, deploymentId, look, judgement, at)));
+    if (look !== null) events.push(...(await moveDeployment(tx, workspaceId, deploymentId, look, at)));
     await tx.inbox.updateMany({
       where: { workspaceId, application: deploymentId, handledAt: null, id: { lte: inboxUpTo } },
       data: { handledAt: at, verdict: 'observed' },
@@ -78,20 +78,14 @@ async function moveRelease(
   return [{ type: `release.${state}`, subject: { type: 'release', id: release.id }, actor: SYSTEM, data }];
 }
 
-async function moveDeployment(
-  tx: Tx,
-  workspaceId: string,
-  deploymentId: string,
-  look: Observation,
-  judgement: Judgement | null,
-  now: Date,
-): Promise<NewEvent[]> {
+async function moveDeployment(tx: Tx, workspaceId: string, deploymentId: string, look: Observation, now: Date): Promise<NewEvent[]> {
   const row = await tx.deployment.findUniqueOrThrow({ where: { id: deploymentId, workspaceId } });
   const { after, events } = followHealth(row as DeploymentHealth, {
     health: look.health,
     healthSince: look.healthSince,
     sync: look.syncStatus,
-    releasing: judgement !== null && !isFinal(judgement.state as ReleaseState),
+    // Counted anew: a release that was committed while the look was taken is the cause of what it saw.
+    releasing: (await tx.release.count({ where: { workspaceId, deploymentId, state: { in: [...LIVE_STATES] } } })) > 0,
     now,
   });
   const synced =
