@@ -4,6 +4,7 @@ import { createClusterGateways } from '@argosy/cluster/gateway';
 import { readKubeconfig } from '@argosy/cluster/read-kubeconfig';
 import { ensureAdministrator } from '@argosy/core/access/ensure-administrator';
 import type { ReadKubeconfig } from '@argosy/core/clusters/register';
+import type { InstallationSettings } from '@argosy/core/deps';
 import { createEventBell, type EventBell } from '@argosy/core/events/bell';
 import { createReleaseFlusher } from '@argosy/core/releases/flusher';
 import type { ReleasingDeps } from '@argosy/core/releases/request';
@@ -57,12 +58,7 @@ export async function compose(config: ApiConfig, logger: Logger): Promise<Api> {
     gitHost: createGitHost(),
     clusters,
     chart: await loadChart(),
-    settings: {
-      publicUrl: config.ARGOSY_PUBLIC_URL ?? listeningUrl(config.ARGOSY_HOST, config.ARGOSY_PORT),
-      argocdChart: config.ARGOSY_ARGOCD_CHART,
-      argocdChartVersion: config.ARGOSY_ARGOCD_CHART_VERSION,
-      reconciliationSeconds: config.ARGOSY_ARGOCD_RECONCILIATION_SECONDS,
-    },
+    settings: installation(config),
   };
   if (config.ARGOSY_BOOTSTRAP_TOKEN !== undefined) await ensureAdministrator(core, config.ARGOSY_BOOTSTRAP_TOKEN);
   const gitReader = repositoryReader(db);
@@ -88,4 +84,13 @@ export async function compose(config: ApiConfig, logger: Logger): Promise<Api> {
 
 function listeningUrl(host: string, port: number): string {
   return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+}
+
+function installation(config: ApiConfig): InstallationSettings {
+  return {
+    publicUrl: config.ARGOSY_PUBLIC_URL ?? listeningUrl(config.ARGOSY_HOST, config.ARGOSY_PORT),
+    argocdChart: config.ARGOSY_ARGOCD_CHART,
+    argocdChartVersion: config.ARGOSY_ARGOCD_CHART_VERSION,
+    reconciliationSeconds: config.ARGOSY_ARGOCD_RECONCILIATION_SECONDS,
+  };
 }

@@ -1,6 +1,6 @@
 import { openClusterAlone } from '@argosy/core/clusters/access';
 import { APPLICATIONS } from '@argosy/core/clusters/bootstrap/refs';
-import type { KubernetesObject, WatchEvent } from '@argosy/core/ports/cluster-gateway';
+import type { ClusterError, KubernetesObject, WatchEvent } from '@argosy/core/ports/cluster-gateway';
 import { enqueue } from '@argosy/db/outbox';
 import { listHostingClusters } from '@argosy/db/system';
 import { isId } from '@argosy/domain/ids';
@@ -24,7 +24,7 @@ export function startWatches(worker: WorkerProcess): { stop(): Promise<void> } {
       if (watches.has(clusterId)) continue;
       const controller = new AbortController();
       watches.set(clusterId, controller);
-      void follow(worker, workspaceId, clusterId, controller.signal).finally(() => {
+      void follow(worker, workspaceId, clusterId, controller).finally(() => {
         // Only its own entry: a watch that was given up may have a successor by now.
         if (watches.get(clusterId) === controller) watches.delete(clusterId);
       });
@@ -42,7 +42,7 @@ export function startWatches(worker: WorkerProcess): { stop(): Promise<void> } {
   };
 }
 
-async function follow(worker: WorkerProcess, workspaceId: string, clusterId: string, signal: AbortSignal): Promise<void> {
+async function follow(worker: WorkerProcess, workspaceId: string, clusterId: string, controller: AbortController): Promise<void> {
   const { deps, logger } = worker;
   const log = logger.child({ workspace: workspaceId, cluster: clusterId });
   const seen = new Map<string, string>();
@@ -65,9 +65,14 @@ async function follow(worker: WorkerProcess, workspaceId: string, clusterId: str
     else if (event.type === 'upsert') changed(event.object);
     else if (isId('deployment', event.object.metadata.name)) tell(event.object.metadata.name);
   };
+  const onProblem = (problem: ClusterError): void => {
+    log.warn({ err: problem }, 'the watch was interrupted');
+    // The kubeconfig may have been replaced: the next watch begins with the one that is stored.
+    if (problem.kind === 'unauthorized') controller.abort();
+  };
   try {
     const gateway = await openClusterAlone(deps, workspaceId, clusterId);
-    await gateway.watch(APPLICATIONS, onEvent, { signal, onProblem: (problem) => log.warn({ err: problem }, 'the watch was interrupted') });
+    await gateway.watch(APPLICATIONS, onEvent, { signal: controller.signal, onProblem });
   } catch (error) {
     log.warn({ err: error }, 'the watch could not begin');
   }

@@ -14,6 +14,9 @@ export function mergePatch<S extends TSchema>(schema: S, target: unknown, patch:
   const merged: unknown = jsonMergePatch.apply(structuredClone(target) as object, patch as object);
   const validate = strictAjv.compile(schema);
   if (validate(merged)) return merged as Static<S>;
-  const errors = (validate.errors ?? []).slice(0, 50).map(fieldErrorOf).map((error) => ({ ...error, pointer: pointer + error.pointer }));
+  const errors = (validate.errors ?? [])
+    .slice(0, 50)
+    .map(fieldErrorOf)
+    .map((error) => ({ ...error, pointer: pointer + error.pointer }));
   throw new AppError('invalid_request', errors[0]?.detail ?? 'The patched value is not valid.', { errors });
 }

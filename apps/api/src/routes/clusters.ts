@@ -14,6 +14,7 @@ const security = bearer;
 const path = `${WORKSPACE}/clusters`;
 
 export async function clusters(server: Server, api: Api): Promise<void> {
+  await reading(server, api);
   server.post(
     path,
     {
@@ -25,29 +26,6 @@ export async function clusters(server: Server, api: Api): Promise<void> {
       const made = await registerCluster(api.deps, scope, request.body, api.readKubeconfig);
       return reply.code(202).header('location', `/v1/workspaces/${scope.workspaceId}/clusters/${made.id}`).send(made);
     },
-  );
-  server.get(
-    path,
-    {
-      config: { permission: 'read' },
-      schema: {
-        operationId: 'listClusters',
-        tags,
-        security,
-        params: InWorkspace,
-        querystring: PageQuery,
-        response: answers(200, Page(Cluster)),
-      },
-    },
-    (request) => listClusters(api.deps, scopeOf(request), request.query),
-  );
-  server.get(
-    `${path}/:id`,
-    {
-      config: { permission: 'read' },
-      schema: { operationId: 'getCluster', tags, security, params: ById, response: answers(200, Cluster) },
-    },
-    (request) => getCluster(api.deps, scopeOf(request), request.params.id),
   );
   server.post(
     `${path}/:id/bootstraps`,
@@ -75,5 +53,31 @@ export async function clusters(server: Server, api: Api): Promise<void> {
       schema: { operationId: 'deleteCluster', tags, security, params: ById, response: answers(202, Cluster) },
     },
     async (request, reply) => reply.code(202).send(await requestClusterDeletion(api.deps, scopeOf(request), request.params.id)),
+  );
+}
+
+async function reading(server: Server, api: Api): Promise<void> {
+  server.get(
+    path,
+    {
+      config: { permission: 'read' },
+      schema: {
+        operationId: 'listClusters',
+        tags,
+        security,
+        params: InWorkspace,
+        querystring: PageQuery,
+        response: answers(200, Page(Cluster)),
+      },
+    },
+    (request) => listClusters(api.deps, scopeOf(request), request.query),
+  );
+  server.get(
+    `${path}/:id`,
+    {
+      config: { permission: 'read' },
+      schema: { operationId: 'getCluster', tags, security, params: ById, response: answers(200, Cluster) },
+    },
+    (request) => getCluster(api.deps, scopeOf(request), request.params.id),
   );
 }

@@ -27,6 +27,7 @@ const security = bearer;
 const path = `${WORKSPACE}/deployments`;
 
 export async function deployments(server: Server, api: Api): Promise<void> {
+  await reading(server, api);
   server.post(
     path,
     {
@@ -44,29 +45,6 @@ export async function deployments(server: Server, api: Api): Promise<void> {
       const made = await createDeployment(api.deps, scopeOf(request), request.body);
       return reply.code(201).header('location', made.links['self']).send(made);
     },
-  );
-  server.get(
-    path,
-    {
-      config: { permission: 'read' },
-      schema: {
-        operationId: 'listDeployments',
-        tags,
-        security,
-        params: InWorkspace,
-        querystring: DeploymentQuery,
-        response: answers(200, Page(Deployment)),
-      },
-    },
-    (request) => listDeployments(api.deps, scopeOf(request), request.query),
-  );
-  server.get(
-    `${path}/:id`,
-    {
-      config: { permission: 'read' },
-      schema: { operationId: 'getDeployment', tags, security, params: ById, response: answers(200, Deployment) },
-    },
-    (request) => getDeployment(api.deps, scopeOf(request), request.params.id),
   );
   server.delete(
     `${path}/:id`,
@@ -146,5 +124,31 @@ async function views(server: Server, api: Api): Promise<void> {
         return reply.type('application/json').serializer(JSON.stringify).send(values.object);
       return reply.type('application/yaml').serializer(String).send(values.yaml);
     },
+  );
+}
+
+async function reading(server: Server, api: Api): Promise<void> {
+  server.get(
+    path,
+    {
+      config: { permission: 'read' },
+      schema: {
+        operationId: 'listDeployments',
+        tags,
+        security,
+        params: InWorkspace,
+        querystring: DeploymentQuery,
+        response: answers(200, Page(Deployment)),
+      },
+    },
+    (request) => listDeployments(api.deps, scopeOf(request), request.query),
+  );
+  server.get(
+    `${path}/:id`,
+    {
+      config: { permission: 'read' },
+      schema: { operationId: 'getDeployment', tags, security, params: ById, response: answers(200, Deployment) },
+    },
+    (request) => getDeployment(api.deps, scopeOf(request), request.params.id),
   );
 }

@@ -13,6 +13,7 @@ const security = bearer;
 const path = `${WORKSPACE}/environments`;
 
 export async function environments(server: Server, api: Api): Promise<void> {
+  await reading(server, api);
   server.post(
     path,
     {
@@ -32,6 +33,17 @@ export async function environments(server: Server, api: Api): Promise<void> {
       return reply.code(201).header('location', `/v1/workspaces/${scope.workspaceId}/environments/${made.id}`).send(made);
     },
   );
+  server.delete(
+    `${path}/:id`,
+    {
+      config: { permission: 'administer' },
+      schema: { operationId: 'deleteEnvironment', tags, security, params: ById, response: answers(202, Environment) },
+    },
+    async (request, reply) => reply.code(202).send(await requestEnvironmentDeletion(api.deps, scopeOf(request), request.params.id)),
+  );
+}
+
+async function reading(server: Server, api: Api): Promise<void> {
   server.get(
     path,
     {
@@ -54,13 +66,5 @@ export async function environments(server: Server, api: Api): Promise<void> {
       schema: { operationId: 'getEnvironment', tags, security, params: ById, response: answers(200, Environment) },
     },
     (request) => getEnvironment(api.deps, scopeOf(request), request.params.id),
-  );
-  server.delete(
-    `${path}/:id`,
-    {
-      config: { permission: 'administer' },
-      schema: { operationId: 'deleteEnvironment', tags, security, params: ById, response: answers(202, Environment) },
-    },
-    async (request, reply) => reply.code(202).send(await requestEnvironmentDeletion(api.deps, scopeOf(request), request.params.id)),
   );
 }

@@ -11,12 +11,7 @@ import { scopeOf } from '../plugins/access.ts';
  *
  * @throws AppError invalid_request where N is no number from 1 to 60, and those of `make`
  */
-export async function replyRelease(
-  api: Api,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  make: () => Promise<Release>,
-): Promise<Release> {
+export async function replyRelease(api: Api, request: FastifyRequest, reply: FastifyReply, make: () => Promise<Release>): Promise<Release> {
   // Read before anything is made: a request that is refused changes nothing.
   const seconds = preferredWait(request.headers['prefer']);
   const release = await make();

@@ -31,11 +31,10 @@ export async function streamEvents(
       for (const event of events) stream.write(frame(event));
       const last = events.at(-1);
       if (last !== undefined) after = BigInt(last.seq);
-      if (events.length === AT_ONCE) continue;
-      if (!(await news) && !signal.aborted) stream.write(': still here\n\n');
       // Ended politely, it would wait for its reader for ever.
       if (stream.writableNeedDrain && !(await drained(stream, signal, heartbeatMs))) stream.destroy();
       if (stream.destroyed) return;
+      if (events.length < AT_ONCE && !(await news) && !signal.aborted) stream.write(': still here\n\n');
     }
   } catch (error) {
     api.logger.warn({ err: error, workspace: scope.workspaceId }, 'an event stream ended early');

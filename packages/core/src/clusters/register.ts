@@ -1,4 +1,5 @@
 import type { Cluster, CreateCluster } from '@argosy/contracts/http/clusters';
+import type { Tx } from '@argosy/db/client';
 import { lockLifecycle } from '@argosy/db/lifecycle-lock';
 import { enqueue } from '@argosy/db/outbox';
 import { AppError } from '@argosy/domain/app-error';
@@ -30,47 +31,38 @@ export async function registerCluster(deps: Deps, scope: Scope, input: CreateClu
   }
   const access = await readKubeconfig(input.kubeconfig);
   const uid = await probeUid(deps, access);
-  const at = deps.clock.now();
-  const id = printId('cluster', deps.newUuid());
   try {
-    return await deps.db.inWorkspace(scope.workspaceId, async (tx) => {
-      // Alone, so that only one of two registrations becomes the first.
-      await lockLifecycle(tx, scope.workspaceId, 'exclusive');
-      const workspace = await tx.workspace.findUnique({ where: { id: scope.workspaceId }, select: { deletingAt: true } });
-      if (workspace === null || workspace.deletingAt !== null) throw new AppError('being_deleted', 'The workspace is being deleted.');
-      const hosting = (await tx.cluster.count({ where: { workspaceId: scope.workspaceId, hosting: true } })) === 0;
-      const row = await tx.cluster.create({
-        data: {
-          id,
-          workspaceId: scope.workspaceId,
-          name: input.name,
-          server: access.server,
-          uid,
-          status: 'pending',
-          hosting,
-          conditions: initialConditions(at),
-          createdAt: at,
-        },
-      });
-      await tx.clusterCredential.create({
-        data: { clusterId: id, workspaceId: scope.workspaceId, sealed: sealAccess(deps, id, access), updatedAt: at },
-        select: { clusterId: true },
-      });
-      await enqueue(tx, scope.workspaceId, [{ job: 'bootstrap-cluster', key: id, data: { clusterId: id } }]);
-      await audit(deps, tx, scope, {
-        action: 'cluster.create',
-        subject: { type: 'cluster', id },
-        data: { name: input.name, server: access.server },
-      });
-      await recordEvents(deps, tx, scope, [{ type: 'cluster.pending', subject: { type: 'cluster', id }, data: { name: input.name } }]);
-      return viewCluster(row);
-    });
+    return await deps.db.inWorkspace(scope.workspaceId, (tx) => insertCluster(deps, tx, scope, input.name, access, uid));
   } catch (error) {
     if (isUniqueViolation(error, 'uid')) throw new AppError('cluster_in_use', 'This cluster is registered already.');
-    if (isUniqueViolation(error))
+    if (isUniqueViolation(error)) {
       throw AppError.field('name_taken', '/name', `A cluster of the workspace has the name "${input.name}" already.`);
+    }
     throw error;
   }
+}
+
+async function insertCluster(deps: Deps, tx: Tx, scope: Scope, name: string, access: ClusterAccess, uid: string | null): Promise<Cluster> {
+  const { workspaceId } = scope;
+  const { server } = access;
+  const at = deps.clock.now();
+  const id = printId('cluster', deps.newUuid());
+  // Alone, so that only one of two registrations becomes the first.
+  await lockLifecycle(tx, workspaceId, 'exclusive');
+  const workspace = await tx.workspace.findUnique({ where: { id: workspaceId }, select: { deletingAt: true } });
+  if (workspace === null || workspace.deletingAt !== null) throw new AppError('being_deleted', 'The workspace is being deleted.');
+  const hosting = (await tx.cluster.count({ where: { workspaceId, hosting: true } })) === 0;
+  const row = await tx.cluster.create({
+    data: { id, workspaceId, name, server, uid, status: 'pending', hosting, conditions: initialConditions(at), createdAt: at },
+  });
+  await tx.clusterCredential.create({
+    data: { clusterId: id, workspaceId, sealed: sealAccess(deps, id, access), updatedAt: at },
+    select: { clusterId: true },
+  });
+  await enqueue(tx, workspaceId, [{ job: 'bootstrap-cluster', key: id, data: { clusterId: id } }]);
+  await audit(deps, tx, scope, { action: 'cluster.create', subject: { type: 'cluster', id }, data: { name, server } });
+  await recordEvents(deps, tx, scope, [{ type: 'cluster.pending', subject: { type: 'cluster', id }, data: { name } }]);
+  return viewCluster(row);
 }
 
 /** What tells the cluster apart, where it answers: one that does not is registered all the same, and fails visibly. */

@@ -42,21 +42,7 @@ export async function moveAddresses(deps: Deps, workspaceId: string): Promise<Jo
         ...deployments.map(({ id }) => ({ job: 'refresh-application', key: id, data: { deploymentId: id, sequence }, delayMs: SETTLE_MS })),
       ]);
     }
-    const clusters = await tx.cluster.findMany({ where: { workspaceId, deletingAt: null }, orderBy: { id: 'asc' } });
-    for (const cluster of clusters) {
-      const message = `The cluster is being told to reach Argosy at ${publicUrl}.`;
-      const moving = { reason: 'Moving', message };
-      const conditions = [
-        { type: 'PublicUrlCurrent', status: 'False', ...moving } as const,
-        { type: 'RepositoryConnected', status: 'Unknown', ...moving } as const,
-        { type: 'NotificationsVerified', status: 'Unknown', ...moving } as const,
-      ].reduce((all, step) => withCondition(all, step, at), cluster.conditions as Condition[]);
-      await tx.cluster.update({
-        where: { id: cluster.id, workspaceId },
-        data: { conditions, status: 'bootstrapping' },
-        select: { id: true },
-      });
-    }
+    const clusters = await markMoving(tx, workspaceId, publicUrl, at);
     await tx.connection.updateMany({ where: { workspaceId }, data: { canarySeenAt: null } });
     await enqueue(
       tx,
@@ -93,4 +79,24 @@ async function rerender(deps: Deps, tx: Tx, workspace: { id: string; slug: strin
     await tx.deployment.update({ where: { id: row.id, workspaceId }, data: { manifestHash: hashManifest(content) }, select: { id: true } });
   }
   return changes;
+}
+
+/** Says of every cluster that it is being told the new address. */
+async function markMoving(tx: Tx, workspaceId: string, publicUrl: string, at: Date): Promise<{ id: string }[]> {
+  const clusters = await tx.cluster.findMany({ where: { workspaceId, deletingAt: null }, orderBy: { id: 'asc' } });
+  for (const cluster of clusters) {
+    const message = `The cluster is being told to reach Argosy at ${publicUrl}.`;
+    const moving = { reason: 'Moving', message };
+    const conditions = [
+      { type: 'PublicUrlCurrent', status: 'False', ...moving } as const,
+      { type: 'RepositoryConnected', status: 'Unknown', ...moving } as const,
+      { type: 'NotificationsVerified', status: 'Unknown', ...moving } as const,
+    ].reduce((all, step) => withCondition(all, step, at), cluster.conditions as Condition[]);
+    await tx.cluster.update({
+      where: { id: cluster.id, workspaceId },
+      data: { conditions, status: 'bootstrapping' },
+      select: { id: true },
+    });
+  }
+  return clusters;
 }
