@@ -73,7 +73,7 @@ function placed(error: FieldError, context: string | undefined): FieldError {
 }
 
 function isDatabaseAway(error: Error): boolean {
-  return /P1001|P1002|P1008|P1017|P2024|P2028|ECONNREFUSED|Connection terminated|the database system is|timeout exceeded when trying to connect/.test(
+  return /P1001|P1002|P1008|P1017|P2024|P2028|P2034|40001|40P01|55P03|57014|ECONNREFUSED|Connection terminated|the database system is|timeout exceeded when trying to connect/.test(
     `${(error as { code?: string }).code ?? ''} ${error.message}`,
   );
 }

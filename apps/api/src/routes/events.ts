@@ -1,6 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { Page, PageQuery } from '@argosy/contracts/http/common';
 import { AuditEvent, Event, EventQuery } from '@argosy/contracts/http/events';
+import { authenticate } from '@argosy/core/access/authenticate';
+import { openScope } from '@argosy/core/access/open-scope';
 import { listAuditEvents } from '@argosy/core/events/audit';
 import { listEvents } from '@argosy/core/events/read';
 import { AppError } from '@argosy/domain/app-error';
@@ -46,13 +48,19 @@ export async function events(server: Server, api: Api): Promise<void> {
       }
       const after = lastEventId(request.headers['last-event-id']) ?? request.query.after;
       const stream = new PassThrough({ highWaterMark: 256 * 1024 });
-      void streamEvents(api, scope, { after, types }, stream, abortOnClose(reply));
+      const verify = async () =>
+        openScope(api.deps, await authenticate(api.deps, request.headers.authorization), scope.workspaceId, 'read', request.id);
+      void streamEvents(api, scope, { after, types, verify }, stream, abortOnClose(reply));
       return reply
         .code(200)
         .headers({ 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
         .send(stream as never);
     },
   );
+  await auditEvents(server, api);
+}
+
+async function auditEvents(server: Server, api: Api): Promise<void> {
   server.get(
     `${WORKSPACE}/audit-events`,
     {
