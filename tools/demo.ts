@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from '../tests/e2e/client.ts';
+import type { Workspace } from '../tests/e2e/shapes.ts';
 import { cleanUp } from './demo/clean-up.ts';
 import { demoSettings } from './demo/demo-settings.ts';
 import { watchInterrupts } from './demo/interrupts.ts';
@@ -66,12 +67,14 @@ async function run(options: DemoOptions, cleanups: Cleanups): Promise<void> {
   cleanups.add(argosy.stop);
   screen.good(`serves at ${argosy.url}, with a PostgreSQL and a Redis of its own; it logs to ${logFile}`);
   const kubeconfig = await readFile(cluster.kubeconfig, 'utf8');
-  await showMainJob(new Client(argosy.url, argosy.adminToken, '/v1', first), kubeconfig, {
-    screen,
-    signal: first,
-    made: (workspace) =>
-      cleanups.add(() => cleanUp(new Client(argosy.url, argosy.adminToken, '/v1', second), workspace.id, screen, second)),
-  });
+  const clientUntil = (signal: AbortSignal): Client => new Client(argosy.url, argosy.adminToken, '/v1', signal);
+  const made = (workspace: Workspace): void =>
+    cleanups.add(async () => {
+      // A local cluster goes as a whole.
+      if (first.aborted && cluster.isLocal) return;
+      await cleanUp(clientUntil(second), workspace.id, screen, second);
+    });
+  await showMainJob(clientUntil(first), kubeconfig, { screen, signal: first, made });
   if (options.keep) await stayUp(argosy);
 }
 

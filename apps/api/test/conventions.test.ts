@@ -11,7 +11,7 @@ const apps = `${acme.path}/apps`;
 const app = (name: string) => ({ name, source: { type: 'image' } });
 const post = (key: string, body: unknown, more: Options = {}) => w.call('POST', apps, { body, ...more, headers: { 'idempotency-key': key } });
 
-t.test('trust-F20: the same key and body give the first answer again and act once', async (t) => {
+t.test('trust-F01: the same key and body give the first answer again and act once', async (t) => {
   const made = await post('k1', app('once'));
   t.equal(made.status, 201);
   const before = await traceOf(w, acme);

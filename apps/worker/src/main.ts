@@ -9,6 +9,9 @@ import { startRelay } from './relay.ts';
 import { startSweep } from './sweep.ts';
 import { startWatches } from './watches.ts';
 
+/** How long jobs may take to end by themselves when the worker stops: less than whoever stops it waits. */
+const PATIENCE_MS = 2000;
+
 function readOrExit(): WorkerConfig {
   try {
     return readWorkerConfig(process.env);
@@ -28,7 +31,10 @@ const sweep = startSweep(worker);
 const watches = startWatches(worker);
 const health = await serveHealth(worker, config.ARGOSY_HOST, config.ARGOSY_WORKER_PORT);
 onShutdown(logger, async () => {
+  // What takes longer, such as Helm's commands, is ended: nothing of it may outlive the worker, and it is tried again.
+  const impatience = setTimeout(() => void worker.deps.clusters.close(), PATIENCE_MS);
   await Promise.all([address.stop(), sweep.stop(), watches.stop(), relay.stop()]);
+  clearTimeout(impatience);
   await health.stop();
   await worker.close();
 });

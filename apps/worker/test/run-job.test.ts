@@ -92,7 +92,7 @@ t.test('a claim that is rung again while it runs, or when it has failed, is not 
   t.match(await b.rows(), [{ failures: 1, lastError: 'it broke', leasedUntil: null }]);
 });
 
-t.test('whoever has lost the lease does not settle the work', async (t) => {
+t.test('whoever has lost the lease does not settle the work (trust-F31)', async (t) => {
   await b.ask();
   const gate = Promise.withResolvers<void>();
   b.work = () => gate.promise;

@@ -1,5 +1,4 @@
 import t from 'tap';
-import { finishClusterDeletion } from '../src/clusters/finish-deletion.ts';
 import { requestClusterDeletion } from '../src/clusters/delete.ts';
 import { getCluster } from '../src/clusters/read.ts';
 import { registerCluster } from '../src/clusters/register.ts';
@@ -16,13 +15,13 @@ import { getRelease } from '../src/releases/read.ts';
 import { requestRelease } from '../src/releases/request.ts';
 import { requestWorkspaceDeletion } from '../src/workspaces/delete.ts';
 import { bringUp } from './support/bring-up.ts';
-import { deliveredWorld, runDeletions } from './support/deletions.ts';
+import { delivered, deliveredWorld, runDeletions } from './support/deletions.ts';
 import { reconcile } from './support/fake-argocd.ts';
 import { createToken } from '../src/tokens/tokens.ts';
 import { authenticate } from '../src/access/authenticate.ts';
 import { readRefs } from './support/read-refs.ts';
 import { createCredential } from '../src/repositories/credentials.ts';
-import { SECOND_SERVER } from './support/world.ts';
+import { SECOND_SERVER, world } from './support/world.ts';
 
 t.test('a deployment goes out of Git at once, and its row when Argo CD has pruned it', async (t) => {
   const { w, d } = await deliveredWorld(t);
@@ -68,14 +67,23 @@ t.test('an environment goes in order: files, Applications, namespace, project, r
   await reconcile(w, w.cluster, scope.workspaceId);
   w.cluster.put('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: d.namespace } });
   t.match(await requestEnvironmentDeletion(w.deps, scope, environmentId), { deleting: true });
-  t.notOk([...w.git.files().keys()].some((path) => path.startsWith('environments/')), 'the files are gone at once');
+  t.notOk(
+    [...w.git.files().keys()].some((path) => path.startsWith('environments/')),
+    'the files are gone at once',
+  );
   t.ok(w.git.files().has('projects/staging.yaml'), 'the project outlives what it rules');
   await t.rejects(createDeployment(w.deps, scope, { app: first.app, environment: environmentId }), { code: 'being_deleted' });
   await t.rejects(d.release('api', 'api:2'), { code: 'being_deleted' });
   const gone = await runDeletions(w, scope.workspaceId);
   const order = [`applications/argocd/${first.deployment}`, `namespaces//${d.namespace}`, `appprojects/argocd/${environmentId}`];
-  t.same(order.map((key) => gone.indexOf(key)).toSorted((a, b) => a - b), order.map((key) => gone.indexOf(key)));
-  t.ok(order.every((key) => gone.includes(key)), gone.join());
+  t.same(
+    order.map((key) => gone.indexOf(key)).toSorted((a, b) => a - b),
+    order.map((key) => gone.indexOf(key)),
+  );
+  t.ok(
+    order.every((key) => gone.includes(key)),
+    gone.join(),
+  );
   t.notOk(w.git.files().has('projects/staging.yaml'));
   await t.rejects(getEnvironment(w.deps, scope, environmentId), { code: 'not_found' });
   t.same((await d.eventsOf(environmentId)).at(-1), 'environment.deleted');
@@ -118,19 +126,23 @@ t.test('an app that is deployed, a cluster with environments and a host with oth
 t.test('a cluster whose Argo CD is somebody else’s is deleted without touching it', async (t) => {
   const { w, d } = await deliveredWorld(t);
   const labels = { 'app.kubernetes.io/part-of': 'argocd' };
-  w.second.put('deployments', { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'argocd-server', namespace: 'argocd', labels } });
+  w.second.put('deployments', {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'argocd-server', namespace: 'argocd', labels },
+  });
   w.second.put('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'argocd' } });
   const other = await w.workspace('other');
   const made = await registerCluster(w.deps, other, { name: 'two', kubeconfig: SECOND_SERVER }, w.readKubeconfig);
   await bootstrapCluster(w.deps, other.workspaceId, made.id);
   await requestClusterDeletion(w.deps, other, made.id);
-  t.same(await finishClusterDeletion(w.deps, other.workspaceId, made.id), { done: true });
+  await runDeletions(w, other.workspaceId, { argocd: false });
   t.same([...w.second.objects.keys()].toSorted(), ['deployments/argocd/argocd-server', 'namespaces//argocd']);
   await t.rejects(getCluster(w.deps, other, made.id), { code: 'not_found' });
   t.equal((await getCluster(w.deps, d.scope, d.clusterId)).status, 'ready');
 });
 
-t.test('a workspace takes everything with it but the audit, which says who deleted it (trust-T51)', async (t) => {
+t.test('a workspace takes everything with it but the audit, which says who deleted it (trust-T52)', async (t) => {
   const { w, d } = await deliveredWorld(t);
   const { scope } = d;
   const { workspaceId } = scope;
@@ -143,29 +155,50 @@ t.test('a workspace takes everything with it but the audit, which says who delet
   t.match(await requestWorkspaceDeletion(w.deps, scope), { deleting: true });
   t.match(await requestWorkspaceDeletion(w.deps, scope), { deleting: true }, 'asking again is no error');
   await t.rejects(createEnvironment(w.deps, scope, { name: 'Late', type: 'staging', cluster: 'one' }), { code: 'being_deleted' });
-  await t.rejects(registerCluster(w.deps, scope, { name: 'late', kubeconfig: 'https://late.example.com' }, w.readKubeconfig), { code: 'being_deleted' });
+  await t.rejects(registerCluster(w.deps, scope, { name: 'late', kubeconfig: 'https://late.example.com' }, w.readKubeconfig), {
+    code: 'being_deleted',
+  });
   const gone = await runDeletions(w, workspaceId);
   t.ok(gone.indexOf(`secrets/argocd/argosy-cluster-${second.id}`) < gone.indexOf('namespaces//argocd'), 'the host goes last');
   t.equal(w.cluster.objects.size + w.second.objects.size, 0);
   await t.rejects(authenticate(w.deps, `Bearer ${token}`), { code: 'unauthenticated' });
   t.equal(await readRefs(w, workspaceId, password), null);
   const left = await w.deps.db.inWorkspace(workspaceId, async (tx) => {
-    const counts = [tx.workspace.count(), tx.member.count(), tx.token.count(), tx.repository.count(), tx.repositoryCommit.count(), tx.repositoryTree.count()];
-    const more = [tx.cluster.count(), tx.clusterCredential.count(), tx.connection.count(), tx.app.count(), tx.deployment.count(), tx.release.count()];
+    const counts = [
+      tx.workspace.count(),
+      tx.member.count(),
+      tx.token.count(),
+      tx.repository.count(),
+      tx.repositoryCommit.count(),
+      tx.repositoryTree.count(),
+    ];
+    const more = [
+      tx.cluster.count(),
+      tx.clusterCredential.count(),
+      tx.connection.count(),
+      tx.app.count(),
+      tx.deployment.count(),
+      tx.release.count(),
+    ];
     const rest = [tx.event.count(), tx.inbox.count(), tx.outbox.count(), tx.environment.count(), tx.repositoryCredential.count()];
     const numbers: number[] = [];
     for (const count of [...counts, ...more, ...rest]) numbers.push(await count);
     return { numbers, audit: await tx.auditEvent.findMany({ where: { action: 'workspace.delete' } }) };
   });
-  t.same(left.numbers, left.numbers.map(() => 0));
+  t.same(
+    left.numbers,
+    left.numbers.map(() => 0),
+  );
   t.match(left.audit, [{ subjectId: workspaceId, actor: { type: 'user', id: scope.actor.id } }]);
   t.match(await w.workspace('acme'), { slug: 'acme' }, 'the slug is free again');
 });
 
 t.test('a deletion that dies at any call of the cluster is finished when it is run again', async (t) => {
+  const w = await world(t);
   let number = 1;
   for (; ; number++) {
-    const { w, d } = await deliveredWorld(t);
+    w.git.commits.length = 0;
+    const d = await delivered(w);
     const { workspaceId } = d.scope;
     await d.release('api', 'api:1');
     await reconcile(w, w.cluster, workspaceId);
@@ -178,6 +211,7 @@ t.test('a deletion that dies at any call of the cluster is finished when it is r
       throw new Error('the process dies');
     };
     await runDeletions(w, workspaceId);
+    w.cluster.onCall = null;
     const rows = await w.deps.db.inWorkspace(workspaceId, (tx) => tx.workspace.count());
     t.same({ rows, objects: w.cluster.objects.size }, { rows: 0, objects: 0 }, `call ${number}`);
     if (!died) break;
@@ -204,7 +238,11 @@ t.test('what is created at the same moment as its environment’s deletion begin
     await t.rejects(getEnvironment(w.deps, scope, made.id), { code: 'not_found' }, `round ${round}`);
   }
   const events = await listEvents(w.deps, scope, { after: 0n, types: [], limit: 1000 });
-  t.same(events.map(({ seq }) => seq), events.map((_event, index) => index + 1), 'the log has no gaps');
+  t.same(
+    events.map(({ seq }) => seq),
+    events.map((_event, index) => index + 1),
+    'the log has no gaps',
+  );
 });
 
 t.test('an environment that is made as its workspace’s or cluster’s deletion begins is refused or deleted with it', async (t) => {
@@ -217,9 +255,13 @@ t.test('an environment that is made as its workspace’s or cluster’s deletion
     const create = (name: string) => createEnvironment(w.deps, scope, { name, type: 'staging', cluster: 'one' });
     const remove = what === 'workspace' ? requestWorkspaceDeletion(w.deps, scope) : requestClusterDeletion(w.deps, scope, d.clusterId);
     const results = await Promise.allSettled([...names.slice(0, 2).map(create), remove, ...names.slice(2).map(create)]);
-    for (const result of results) if (result.status === 'rejected') t.match(result.reason.code, /^(?:being_deleted|cluster_has_dependents)$/);
+    for (const result of results)
+      if (result.status === 'rejected') t.match(result.reason.code, /^(?:being_deleted|cluster_has_dependents)$/);
     if (results[2]?.status === 'rejected') {
-      t.ok(results.some((result, index) => index !== 2 && result.status === 'fulfilled'), 'it gave way to an environment');
+      t.ok(
+        results.some((result, index) => index !== 2 && result.status === 'fulfilled'),
+        'it gave way to an environment',
+      );
       continue;
     }
     await runDeletions(w, scope.workspaceId);

@@ -50,7 +50,7 @@ t.test('the connection’s token opens its own connection and nothing else does,
   t.match([...errors][0], /^unauthenticated/);
 });
 
-t.test('a token of another workspace’s connection does not open this one (trust-T01)', async (t) => {
+t.test('a token of another workspace’s connection does not open this one (trust-T28)', async (t) => {
   const other = await w.workspace('other');
   const cluster = await registerCluster(w.deps, other, { name: 'two', kubeconfig: SECOND_SERVER }, w.readKubeconfig);
   await bringUp(w, w.second, other.workspaceId, cluster.id);
@@ -60,7 +60,7 @@ t.test('a token of another workspace’s connection does not open this one (trus
   await t.rejects(authenticateHook(w.deps, id, `Bearer ${theirs}`), { code: 'unauthenticated' });
 });
 
-t.test('news of a deployment is stored together with the look that it causes; many are one look', async (t) => {
+t.test('news of a deployment is stored together with the look that it causes; many are one look (trust-F23)', async (t) => {
   const made = await d.release('api', 'api:1');
   await w.deps.db.inWorkspace(workspaceId, (tx) => tx.outbox.deleteMany());
   const body = {
@@ -121,7 +121,7 @@ t.test('a body without version or application is refused and not kept', async (t
   t.same(await inbox(), []);
 });
 
-t.test('a body that the database cannot keep is accepted all the same: it is only a hint', async (t) => {
+t.test('a body that the database cannot keep is accepted all the same: it is only a hint (trust-T32)', async (t) => {
   const made = await d.release('strange', 'strange:1');
   let deep: unknown = {};
   for (let i = 0; i < 200_000; i++) deep = [deep];
@@ -135,7 +135,7 @@ t.test('a body that the database cannot keep is accepted all the same: it is onl
   t.ok((await jobs()).includes(`observe-deployment/${made.deployment}`));
 });
 
-t.test('a forged Healthy changes nothing that the cluster does not confirm (trust-T30)', async (t) => {
+t.test('a forged Healthy changes nothing that the cluster does not confirm (trust-T31)', async (t) => {
   const made = await d.release('forged', 'forged:1');
   putApplication(w.cluster, made.deployment, { sync: 'OutOfSync', revision: made.sha, health: 'Degraded' });
   const status = {

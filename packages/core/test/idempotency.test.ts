@@ -72,3 +72,13 @@ t.test('keys of other principals, methods and paths are other keys', async (t) =
     t.equal(await beginIdempotent(w.deps, { ...id, ...other }, 'x'), null);
   }
 });
+
+t.test('an answer that shows a secret is not kept in clear (trust-T46)', async (t) => {
+  const id = fresh();
+  await beginIdempotent(w.deps, id, 'x');
+  await finishIdempotent(w.deps, id, { ...answer, body: { token: 'ags_the-secret' } });
+  const row = await w.deps.db.platform.idempotencyKey.findFirst({ where: { key: id.key } });
+  t.ok(row);
+  t.notOk(JSON.stringify(row).includes('ags_the-secret'));
+  t.match(await beginIdempotent(w.deps, id, 'x'), { body: { token: 'ags_the-secret' } });
+});

@@ -40,7 +40,7 @@ t.test('a token ends after 90 days, or at the time that was asked for, which lie
   });
 });
 
-t.test('nobody grants more than they hold, and tokens make no tokens (trust-T03)', async (t) => {
+t.test('nobody grants more than they hold, and tokens make no tokens (trust-T37)', async (t) => {
   const admin = { ...scope, role: 'admin' as const };
   await t.rejects(createToken(w.deps, admin, { name: 'x', role: 'owner' }), { code: 'forbidden' });
   await createToken(w.deps, admin, { name: 'x', role: 'admin' });
@@ -83,7 +83,12 @@ t.test('whatever is no valid token is refused alike', async (t) => {
 
 t.test('a repository credential reads its own workspace until it is revoked', async (t) => {
   const made = await createCredential(w.deps, scope, { name: 'laptop' });
-  t.match(made, { name: 'laptop', username: 'argosy', password: /^agc_[\w-]{43}$/, cloneUrl: `https://argosy.example.com/git/${scope.workspaceId}.git` });
+  t.match(made, {
+    name: 'laptop',
+    username: 'argosy',
+    password: /^agc_[\w-]{43}$/,
+    cloneUrl: `https://argosy.example.com/git/${scope.workspaceId}.git`,
+  });
   t.match(await readRefs(w, scope.workspaceId, made.password), { head: /^[0-9a-f]{40}$/ });
   t.equal(await readRefs(w, other.workspaceId, made.password), null);
   t.same(Object.keys((await listCredentials(w.deps, scope, {})).data[0] ?? {}).toSorted(), ['createdAt', 'id', 'name', 'username']);
@@ -102,7 +107,7 @@ t.test('Argo CD’s own credential is neither listed nor revocable', async (t) =
   await t.rejects(deleteCredential(w.deps, scope, own?.id ?? ''), { code: 'not_found' });
 });
 
-t.test('every change leaves one audit event, without the secret', async (t) => {
+t.test('every change leaves one audit event, without the secret (trust-T51)', async (t) => {
   const token = await createToken(w.deps, scope, { name: 'audited', role: 'viewer' });
   await deleteToken(w.deps, scope, token.id);
   const credential = await createCredential(w.deps, scope, {});

@@ -34,7 +34,10 @@ t.test('what is rung is heard once, and leaves nothing behind in Redis', async (
   hear();
   await Promise.all([1, 2, 3].map((number) => ringer.ring(stroke(number))));
   await until('all are heard', () => heard.length === 3);
-  t.same(heard.toSorted((a, b) => Number(a.outboxId) - Number(b.outboxId)), [stroke(1), stroke(2), stroke(3)]);
+  t.same(
+    heard.toSorted((a, b) => Number(a.outboxId) - Number(b.outboxId)),
+    [stroke(1), stroke(2), stroke(3)],
+  );
   const client = redis.client();
   await until('no job is kept', async () => (await client.keys('bull:argosy:?-1')).length === 0);
 });
@@ -56,26 +59,34 @@ t.test('strokes that came while nobody heard are heard later', async (t) => {
   await until('it is heard', () => heard.length === 1);
 });
 
-t.test('where Redis has never been there, ringing fails soon, closing ends, and both sides find it when it comes (trust-F11)', async (t) => {
-  const { redis, heard, ringer, hear } = await bell(t, false);
-  hear();
-  t.ok((await took(ringer.ring(stroke(1)))) < 3000);
-  await t.rejects(ringer.ring(stroke(1)), /Redis does not answer/);
-  const other = createRinger(redis.url, () => {});
-  t.ok((await took(other.close())) < 3000);
-  const deaf = createHearer(redis.url, 1, async () => {}, () => {});
-  t.ok((await took(deaf.close())) < 4000);
-  await redis.start();
-  await until('it can be rung', () =>
-    ringer.ring(stroke(2)).then(
-      () => true,
-      () => false,
-    ),
-  );
-  await until('it is heard', () => heard.length === 1);
-});
+t.test(
+  'where Redis has never been there, ringing fails soon, closing ends, and both sides find it when it comes (trust-F06)',
+  async (t) => {
+    const { redis, heard, ringer, hear } = await bell(t, false);
+    hear();
+    t.ok((await took(ringer.ring(stroke(1)))) < 3000);
+    await t.rejects(ringer.ring(stroke(1)), /Redis does not answer/);
+    const other = createRinger(redis.url, () => {});
+    t.ok((await took(other.close())) < 3000);
+    const deaf = createHearer(
+      redis.url,
+      1,
+      async () => {},
+      () => {},
+    );
+    t.ok((await took(deaf.close())) < 4000);
+    await redis.start();
+    await until('it can be rung', () =>
+      ringer.ring(stroke(2)).then(
+        () => true,
+        () => false,
+      ),
+    );
+    await until('it is heard', () => heard.length === 1);
+  },
+);
 
-t.test('where Redis goes away, ringing fails soon and the bell works again when it is back', async (t) => {
+t.test('where Redis goes away, ringing fails soon and the bell works again when it is back (trust-F06)', async (t) => {
   const { redis, heard, ringer, hear } = await bell(t);
   hear();
   await ringer.ring(stroke(1));

@@ -3,6 +3,7 @@ import { PROBLEMS, type ErrorCode } from '@argosy/domain/problems';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { fieldErrorOf } from './field-error.ts';
+import { isDatabaseAway } from './is-database-away.ts';
 
 /** Of one answer; a body may have very many mistakes. */
 const MAX_ERRORS = 50;
@@ -70,10 +71,4 @@ function asAppError(error: FastifyError | AppError): AppError {
 /** Says of what is no body where it stands; a body needs no such word. */
 function placed(error: FieldError, context: string | undefined): FieldError {
   return context === 'querystring' || context === 'params' ? { ...error, detail: `In the ${context}: ${error.detail}` } : error;
-}
-
-function isDatabaseAway(error: Error): boolean {
-  return /P1001|P1002|P1008|P1017|P2024|P2028|P2034|40001|40P01|55P03|57014|ECONNREFUSED|Connection terminated|the database system is|timeout exceeded when trying to connect/.test(
-    `${(error as { code?: string }).code ?? ''} ${error.message}`,
-  );
 }

@@ -15,6 +15,8 @@ export const validation = fp(
   async (server: FastifyInstance) => {
     // Some clients name a content type without sending any content.
     const parseJson = server.getDefaultJsonParser('error', 'error');
+    // Fastify takes plain text too; nothing here does.
+    server.removeContentTypeParser('text/plain');
     server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
       if (body === '') done(null, undefined);
       else void parseJson(request, body as string, done);

@@ -77,7 +77,7 @@ t.test('a patch changes what it names, null takes away, and the result is checke
   const before = await traceOf(w, acme);
   const cases: [body: object, code: 'invalid_request' | 'protected_value', pointer: string][] = [
     [{ config: { replicas: '2' } }, 'invalid_request', '/config/replicas'],
-    [{ config: { colour: 'red' } }, 'invalid_request', '/config'],
+    [{ config: { colour: 'red' } }, 'invalid_request', '/config/colour'],
     [{ config: null }, 'invalid_request', '/config'],
     [{ name: null }, 'invalid_request', '/name'],
     [{ slug: 'other' }, 'invalid_request', '/slug'],

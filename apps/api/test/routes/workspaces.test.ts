@@ -21,7 +21,7 @@ t.test('a new workspace is answered whole, with its place, and is read by id and
   for (const name of [made.body.id, 'ubung-zwei']) t.same((await w.call('GET', `/v1/workspaces/${name}`)).body, made.body);
 });
 
-t.test('bad names and slugs are 400, name the field and change nothing', async (t) => {
+t.test('trust-T05: bad names and slugs are 400, name the field and change nothing', async (t) => {
   const before = (await w.call('GET', '/v1/workspaces')).text;
   const cases: [body: unknown, pointer: string][] = [
     [{}, '/name'],
@@ -72,7 +72,7 @@ t.test('without a token, with a wrong one, or with another scheme there is nothi
   }
 });
 
-t.test('trust-T01: what is foreign answers as what is absent, byte for byte', async (t) => {
+t.test('trust-T03: what is foreign answers as what is absent, byte for byte', async (t) => {
   const other = await makeWorkspace(w, 'other');
   const app = await makeApp(w, other);
   const token = await makeToken(w, acme, 'admin');

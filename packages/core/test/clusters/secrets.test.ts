@@ -37,7 +37,7 @@ async function placesOf(text: string): Promise<string[]> {
   return places;
 }
 
-t.test('no secret of a kubeconfig, a connection, a token or a credential stands in the database in clear (trust-T22)', async (t) => {
+t.test('no secret of a kubeconfig, a connection, a token or a credential stands in the database in clear (trust-T46)', async (t) => {
   // The scan itself must be able to see all rows, or it would prove nothing.
   const { rows: tables } = await client.query<{ name: string }>(
     `SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relrowsecurity`,

@@ -173,7 +173,7 @@ t.test('a release that was superseded between the look and its record stays supe
   putApplication(w.cluster, older.deployment, { revision: older.sha, operation: { phase: 'Succeeded', revision: older.sha } });
   putWorkload(w.cluster, live('race', older));
   const { promise, resolve } = Promise.withResolvers<void>();
-  const read = w.cluster.read;
+  const read = w.cluster.read.bind(w.cluster);
   w.cluster.read = async (ref) => {
     const object = await read(ref);
     if (ref.plural === 'deployments') await promise;

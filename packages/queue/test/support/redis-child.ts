@@ -29,7 +29,18 @@ export async function redisChild(t: Test): Promise<RedisChild> {
     url,
     async start() {
       const binary = process.env['ARGOSY_REDIS'] ?? 'redis-server';
-      const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--maxmemory-policy', 'noeviction'];
+      const options = [
+        '--port',
+        String(port),
+        '--bind',
+        '127.0.0.1',
+        '--save',
+        '',
+        '--appendonly',
+        'no',
+        '--maxmemory-policy',
+        'noeviction',
+      ];
       const started = spawn(binary, options, { stdio: ['ignore', 'pipe', 'inherit'], env: { PATH: process.env['PATH'] } });
       child = started;
       await new Promise<void>((resolve, reject) => {
