@@ -43,7 +43,10 @@ t.test('the migrations make exactly what the schema says, in tables, columns, ke
   await query(other, await engine.initialSql());
   const [migrated, schema] = [await describe(url), await describe(other)];
   // Prisma has no words for an index over a part of the rows.
-  t.same(migrated.filter((line) => !line.includes('releases_running')), schema);
+  t.same(
+    migrated.filter((line) => !line.includes('releases_running')),
+    schema,
+  );
   t.ok(schema.length > 200);
 });
 

@@ -9,7 +9,8 @@ const w = await testApi(t);
 const acme = await makeStage(w, 'acme');
 const apps = `${acme.path}/apps`;
 const app = (name: string) => ({ name, source: { type: 'image' } });
-const post = (key: string, body: unknown, more: Options = {}) => w.call('POST', apps, { body, ...more, headers: { 'idempotency-key': key } });
+const post = (key: string, body: unknown, more: Options = {}) =>
+  w.call('POST', apps, { body, ...more, headers: { 'idempotency-key': key } });
 
 t.test('trust-F01: the same key and body give the first answer again and act once', async (t) => {
   const made = await post('k1', app('once'));
@@ -68,18 +69,31 @@ t.test('lists are newest first and every page goes on where the one before ended
   const made: string[] = [];
   for (let index = 0; index < 5; index += 1) made.push((await makeApp(w, paged, `app-${index}`)).id);
   const seen: string[][] = [];
-  for (let cursor: string | null = ''; cursor !== null; ) {
+  for (let cursor: string | null = ''; cursor !== null;) {
     const { body } = await w.call('GET', `${paged.path}/apps?limit=2${cursor && `&cursor=${cursor}`}`);
     seen.push(body.data.map((each) => each.id));
     t.equal(body.page.hasMore, body.page.nextCursor !== null);
     cursor = body.page.nextCursor;
   }
-  t.same(seen.map((page) => page.length), [2, 2, 1]);
+  t.same(
+    seen.map((page) => page.length),
+    [2, 2, 1],
+  );
   t.same(seen.flat(), made.toReversed());
 });
 
 t.test('a limit that is none and a cursor that is none of ours are 400', async (t) => {
-  for (const path of ['/v1/workspaces', apps, `${acme.path}/clusters`, `${acme.path}/environments`, `${acme.path}/deployments`, `${acme.path}/releases`, `${acme.path}/tokens`, `${acme.path}/repository/credentials`, `${acme.path}/audit-events`]) {
+  for (const path of [
+    '/v1/workspaces',
+    apps,
+    `${acme.path}/clusters`,
+    `${acme.path}/environments`,
+    `${acme.path}/deployments`,
+    `${acme.path}/releases`,
+    `${acme.path}/tokens`,
+    `${acme.path}/repository/credentials`,
+    `${acme.path}/audit-events`,
+  ]) {
     for (const limit of ['0', '201', '-1', 'x', '', '1.5', 'null']) {
       isProblem(t, await w.call('GET', `${path}?limit=${limit}`), 'invalid_request', '/limit', `${path} ${limit}`);
     }
@@ -97,7 +111,13 @@ t.test('broken JSON is 400, a body too large 413, another content type 415, and 
   }
   isProblem(t, await w.call('POST', apps, { text: '' }), 'invalid_request', '');
   isProblem(t, await w.call('POST', apps, { body: { name: 'a'.repeat(1024 * 1024) } }), 'payload_too_large');
-  for (const type of ['text/plain', 'application/xml', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'nonsense']) {
+  for (const type of [
+    'text/plain',
+    'application/xml',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'nonsense',
+  ]) {
     const answer = await w.call('POST', apps, { text: '{}', headers: { 'content-type': type } });
     isProblem(t, answer, 'unsupported_media_type', undefined, type);
   }

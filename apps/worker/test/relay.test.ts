@@ -2,7 +2,7 @@ import t from 'tap';
 import { enqueue } from '@argosy/db/outbox';
 import { startRelay } from '../src/relay.ts';
 import { bench, W, WORKSPACES, type Bench } from './support/bench.ts';
-import { until } from '../../../packages/queue/test/support/until.ts';
+import { until } from '@argosy/testkit/until';
 
 type Tap = { teardown(work: () => Promise<void>): void };
 

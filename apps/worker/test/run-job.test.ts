@@ -3,7 +3,7 @@ import { claimOutbox } from '@argosy/db/outbox';
 import type { Stroke } from '@argosy/queue/bell';
 import { runJob } from '../src/run-job.ts';
 import { bench, W, WORKSPACES } from './support/bench.ts';
-import { until } from '../../../packages/queue/test/support/until.ts';
+import { until } from '@argosy/testkit/until';
 
 const b = await bench(t);
 await b.redis.start();

@@ -1,8 +1,8 @@
 import { Queue } from 'bullmq';
 import t from 'tap';
 import { createHearer, createRinger, type Stroke } from '../src/bell.ts';
-import { redisChild } from './support/redis-child.ts';
-import { until } from './support/until.ts';
+import { redisChild } from '@argosy/testkit/redis-child';
+import { until } from '@argosy/testkit/until';
 
 const stroke = (number: number): Stroke => ({ outboxId: String(number), workspaceId: 'wsp-00000000000000000000000000', epoch: 1 });
 

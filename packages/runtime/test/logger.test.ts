@@ -6,13 +6,28 @@ function logging(level = 'info'): { logger: Logger; lines(): Record<string, unkn
   const parts: string[] = [];
   const destination = new Writable({ write: (chunk, _encoding, done) => (parts.push(String(chunk)), done()) });
   const text = (): string => parts.join('');
-  const lines = () => text().split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Record<string, unknown>);
+  const lines = () =>
+    text()
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
   return { logger: createLogger('api', level, destination), lines, text };
 }
 
 t.test('secrets never reach the log, at the top or two levels down', async (t) => {
   const { logger, text } = logging();
-  for (const key of ['authorization', 'cookie', 'token', 'password', 'kubeconfig', 'secret', 'clientKey', 'databaseUrl', 'redisUrl', 'encryptionKey']) {
+  for (const key of [
+    'authorization',
+    'cookie',
+    'token',
+    'password',
+    'kubeconfig',
+    'secret',
+    'clientKey',
+    'databaseUrl',
+    'redisUrl',
+    'encryptionKey',
+  ]) {
     logger.info({ [key]: 'hunter2', a: { [key]: 'hunter2', b: { [key]: 'hunter2' } } }, key);
   }
   t.notMatch(text(), /hunter2/);

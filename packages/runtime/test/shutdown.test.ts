@@ -14,7 +14,11 @@ interface Running {
   ended: Promise<{ code: number | null; signal: string | null; words: string[] }>;
 }
 
-async function start(t: { teardown(work: () => void): void }, how: string, more: { limitMs?: number; ipc?: boolean } = {}): Promise<Running> {
+async function start(
+  t: { teardown(work: () => void): void },
+  how: string,
+  more: { limitMs?: number; ipc?: boolean } = {},
+): Promise<Running> {
   const stdio: StdioOptions = ['pipe', 'pipe', 'inherit', ...(more.ipc === true ? (['ipc'] as const) : [])];
   const args = [PROGRAM, how, ...(more.limitMs === undefined ? [] : [String(more.limitMs)])];
   const child = spawn(process.execPath, args, { stdio, env: {} });
@@ -23,7 +27,11 @@ async function start(t: { teardown(work: () => void): void }, how: string, more:
   const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
   lines.on('line', (line) => words.push(line));
   const word = async (): Promise<string> => String((await once(lines, 'line'))[0]);
-  const ended = once(child, 'close').then(([code, signal]) => ({ code: code as number | null, signal: signal as string | null, words }));
+  const ended = Promise.all([once(child, 'exit'), once(lines, 'close')]).then(([[code, signal]]) => ({
+    code: code as number | null,
+    signal: signal as string | null,
+    words,
+  }));
   await word();
   return { child, word, ended };
 }

@@ -29,14 +29,24 @@ interface Manifest {
   devDependencies?: Record<string, string>;
 }
 
-const folders = [...['apps', 'packages'].flatMap((group) => readdirSync(`${root}${group}`).map((name) => `${group}/${name}`)), 'prisma', 'tools'];
+const folders = [
+  ...['apps', 'packages'].flatMap((group) => readdirSync(`${root}${group}`).map((name) => `${group}/${name}`)),
+  'prisma',
+  'tools',
+];
 const manifests = folders.map((folder) => JSON.parse(readFileSync(`${root}${folder}/package.json`, 'utf8')) as Manifest);
 
 t.test('no room depends on another that lies above it', async (t) => {
   for (const { name, dependencies = {} } of manifests) {
     const room = name.replace('@argosy/', '');
-    const ours = Object.keys(dependencies).filter((each) => each.startsWith('@argosy/')).map((each) => each.replace('@argosy/', ''));
-    t.same(ours.filter((each) => MAY_DEPEND_ON[room]?.includes(each) !== true), [], room);
+    const ours = Object.keys(dependencies)
+      .filter((each) => each.startsWith('@argosy/'))
+      .map((each) => each.replace('@argosy/', ''));
+    t.same(
+      ours.filter((each) => MAY_DEPEND_ON[room]?.includes(each) !== true),
+      [],
+      room,
+    );
   }
 });
 

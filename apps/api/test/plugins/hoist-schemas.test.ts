@@ -18,7 +18,10 @@ t.test('a schema that has a name is written once and referred to everywhere else
   const { components, paths } = hoistSchemas(make(), { Leaf, Tree });
   const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
   t.strictSame(paths, { '/trees': { get: { schema: { anyOf: [ref('Tree'), { type: 'null' }] } }, post: { schema: ref('Leaf') } } });
-  t.strictSame(components.schemas, { Leaf, Tree: { type: 'object', properties: { leaf: ref('Leaf'), leaves: { type: 'array', items: ref('Leaf') } } } });
+  t.strictSame(components.schemas, {
+    Leaf,
+    Tree: { type: 'object', properties: { leaf: ref('Leaf'), leaves: { type: 'array', items: ref('Leaf') } } },
+  });
   t.strictSame(components.securitySchemes, { bearer: {} });
 });
 

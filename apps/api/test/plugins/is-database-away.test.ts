@@ -7,7 +7,11 @@ import { isDatabaseAway } from '../../src/plugins/is-database-away.ts';
 const { url } = await testDatabase(t);
 const db = openDatabase({ url, poolSize: 2, statementTimeoutMs: 200 });
 t.teardown(() => db.close());
-const errorOf = (work: Promise<unknown>) => work.then(() => null, (error: unknown) => error);
+const errorOf = (work: Promise<unknown>) =>
+  work.then(
+    () => null,
+    (error: unknown) => error,
+  );
 
 t.test('trust-F09: a database that cannot be reached is away, however it was asked', async (t) => {
   const dead = openDatabase({ url: 'postgresql://nobody@127.0.0.1:1/nothing' });

@@ -2,7 +2,10 @@ import Type from 'typebox';
 import t from 'tap';
 import { mergePatch } from '../../src/plugins/merge-patch.ts';
 
-const Schema = Type.Object({ a: Type.Optional(Type.Integer()), b: Type.Optional(Type.Object({ c: Type.String() }, { additionalProperties: false })) }, { additionalProperties: false });
+const Schema = Type.Object(
+  { a: Type.Optional(Type.Integer()), b: Type.Optional(Type.Object({ c: Type.String() }, { additionalProperties: false })) },
+  { additionalProperties: false },
+);
 
 t.test('a patch is merged as RFC 7396 says, and what was given stays as it is', async (t) => {
   const target = { a: 1, b: { c: 'x' } };

@@ -3,7 +3,9 @@ import t from 'tap';
 import { NAMED_SCHEMAS } from '../../src/plugins/named-schemas.ts';
 
 const text = await readFile(new URL('../../openapi.json', import.meta.url), 'utf8');
-const document = JSON.parse(text) as { components: { schemas: Record<string, { patternProperties?: object; properties: Record<string, object> }> } };
+const document = JSON.parse(text) as {
+  components: { schemas: Record<string, { patternProperties?: object; properties: Record<string, object> }> };
+};
 const PLACE = '#/components/schemas/';
 const references = new Set([...text.matchAll(/"\$ref": "([^"]+)"/g)].map((match) => match[1] ?? ''));
 

@@ -55,11 +55,24 @@ t.test('trust-T05: a config of the wrong types is 400 at its place and changes n
 
 t.test('config.values that would overwrite what is protected are 422 by name and change nothing', async (t) => {
   const before = await traceOf(w, acme);
-  for (const key of ['labels', 'selectorLabels', 'podSecurityContext', 'securityContext', 'nameOverride', 'fullnameOverride', 'image', 'hostNetwork', 'argosy']) {
+  for (const key of [
+    'labels',
+    'selectorLabels',
+    'podSecurityContext',
+    'securityContext',
+    'nameOverride',
+    'fullnameOverride',
+    'image',
+    'hostNetwork',
+    'argosy',
+  ]) {
     isProblem(t, await create({ name: 'Bad', config: { values: { [key]: {} } } }), 'protected_value', `/config/values/${key}`, key);
   }
   const label = { values: { podLabels: { 'argosy.dev/app': 'other' } } };
-  t.match(await create({ name: 'Bad', config: label }), { status: 422, body: { errors: [{ pointer: '/config/values/podLabels/argosy.dev~1app' }] } });
+  t.match(await create({ name: 'Bad', config: label }), {
+    status: 422,
+    body: { errors: [{ pointer: '/config/values/podLabels/argosy.dev~1app' }] },
+  });
   t.same(await traceOf(w, acme), before);
 });
 

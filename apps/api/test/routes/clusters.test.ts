@@ -40,7 +40,13 @@ t.test('trust-T20 T21 T22: a kubeconfig that could run, read or weaken something
 
 t.test('trust-T23: a private address without permission is 422 and names the setting that allows it', async (t) => {
   const before = await traceOf(w, acme);
-  for (const server of ['https://10.0.0.1', 'https://192.168.1.1:6443', 'https://169.254.169.254', 'https://[::1]:6443', 'https://0xa000001']) {
+  for (const server of [
+    'https://10.0.0.1',
+    'https://192.168.1.1:6443',
+    'https://169.254.169.254',
+    'https://[::1]:6443',
+    'https://0xa000001',
+  ]) {
     const answer = await register(at(server));
     isProblem(t, answer, 'address_not_allowed', '/kubeconfig', server);
     t.match(answer.body['detail'], /ARGOSY_ALLOWED_NETWORKS/);
@@ -75,10 +81,13 @@ t.test('a cluster is 202 with its place, pending, and without any of its credent
   t.equal(made.status, 202);
   t.equal(made.headers['location'], `${path}/${made.body.id}`);
   t.match(made.body, { id: /^cls-/, name: 'one', status: 'pending', deleting: false, conditions: Array });
-  t.same(
-    (made.body['conditions'] as { type: string }[]).map((condition) => condition.type).toSorted(),
-    ['ApiReachable', 'ArgoCdInstalled', 'NotificationsVerified', 'PublicUrlCurrent', 'RepositoryConnected'],
-  );
+  t.same((made.body['conditions'] as { type: string }[]).map((condition) => condition.type).toSorted(), [
+    'ApiReachable',
+    'ArgoCdInstalled',
+    'NotificationsVerified',
+    'PublicUrlCurrent',
+    'RepositoryConnected',
+  ]);
   t.same((await w.call('GET', `${path}/${made.body.id}`)).body, made.body);
   t.same((await w.call('GET', path)).body, { data: [made.body], page: { nextCursor: null, hasMore: false } });
   for (const secret of [TOKEN, base64(PEM.ca)]) t.notOk(made.text.includes(secret));

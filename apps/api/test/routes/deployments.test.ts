@@ -16,7 +16,16 @@ t.test('a deployment is made once, has its place and its links', async (t) => {
   const made = await w.call('POST', path, { body });
   t.equal(made.status, 201);
   t.equal(made.headers['location'], `${path}/${made.body.id}`);
-  t.match(made.body, { id: /^dep-/, health: null, sync: null, drift: false, currentRelease: null, latestRelease: null, config: { replicas: 2 }, namespace: 'acme-staging' });
+  t.match(made.body, {
+    id: /^dep-/,
+    health: null,
+    sync: null,
+    drift: false,
+    currentRelease: null,
+    latestRelease: null,
+    config: { replicas: 2 },
+    namespace: 'acme-staging',
+  });
   for (const link of ['self', 'releases', 'resources']) t.equal((await w.call('GET', made.body.links[link] ?? '')).status, 200, link);
   isProblem(t, await w.call('GET', made.body.links['values'] ?? ''), 'not_found', undefined, 'nothing is committed yet');
   isProblem(t, await w.call('POST', path, { body }), 'deployment_exists');
@@ -30,7 +39,12 @@ t.test('bad input is refused at its field and changes nothing', async (t) => {
   isProblem(t, await create({ app: 'api', environment: 'staging', image: 'x' }), 'invalid_request', '/image');
   isProblem(t, await create({ app: 'nobody', environment: 'staging' }), 'unknown_reference', '/app');
   isProblem(t, await create({ app: 'api', environment: 'nowhere' }), 'unknown_reference', '/environment');
-  isProblem(t, await create({ app: 'web', environment: 'staging', config: { values: { labels: {} } } }), 'protected_value', '/config/values/labels');
+  isProblem(
+    t,
+    await create({ app: 'web', environment: 'staging', config: { values: { labels: {} } } }),
+    'protected_value',
+    '/config/values/labels',
+  );
   t.same(await traceOf(w, acme), before);
 });
 
@@ -61,7 +75,12 @@ t.test('a rollback or redeploy of what has not succeeded is 422 and changes noth
   const before = await traceOf(w, acme);
   isProblem(t, await w.call('POST', `${deployment}/rollbacks`, { body: { release: first.id } }), 'release_not_succeeded', '/release');
   isProblem(t, await w.call('POST', `${deployment}/rollbacks`, { body: { release: 'nothing' } }), 'unknown_reference', '/release');
-  isProblem(t, await w.call('POST', `${deployment}/rollbacks`, { body: { release: first.id, config: 'other' } }), 'invalid_request', '/config');
+  isProblem(
+    t,
+    await w.call('POST', `${deployment}/rollbacks`, { body: { release: first.id, config: 'other' } }),
+    'invalid_request',
+    '/config',
+  );
   isProblem(t, await w.call('POST', `${deployment}/rollbacks`, { body: {} }), 'invalid_request', '/release');
   isProblem(t, await w.call('POST', `${deployment}/redeploys`, { body: {} }), 'nothing_to_redeploy');
   isProblem(t, await w.call('POST', `${deployment}/redeploys`, { body: { reason: 'a\u0000' } }), 'invalid_request', '/reason');
@@ -75,9 +94,17 @@ t.test('a rollback and a redeploy of what has succeeded are new releases with th
     await tx.deployment.update({ where: { id: row.deploymentId }, data: { currentReleaseId: row.id } });
   });
   const back = await w.call('POST', `${deployment}/rollbacks`, { body: { release: first.id } });
-  t.match(back, { status: 202, headers: { location: `${acme.path}/releases/${back.body.id}` }, body: { kind: 'rollback', image: 'nginx:1.27' } });
+  t.match(back, {
+    status: 202,
+    headers: { location: `${acme.path}/releases/${back.body.id}` },
+    body: { kind: 'rollback', image: 'nginx:1.27' },
+  });
   const again = await w.call('POST', `${deployment}/redeploys`, { body: { reason: 'because' } });
-  t.match(again, { status: 202, headers: { location: `${acme.path}/releases/${again.body.id}` }, body: { kind: 'redeploy', message: 'because' } });
+  t.match(again, {
+    status: 202,
+    headers: { location: `${acme.path}/releases/${again.body.id}` },
+    body: { kind: 'redeploy', message: 'because' },
+  });
 });
 
 t.test('deployments are listed by app, environment and health; a filter that cannot be is 400', async (t) => {

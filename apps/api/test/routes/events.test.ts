@@ -25,7 +25,10 @@ const newest = async () => (await w.call('GET', `${path}?limit=200`)).body.data.
 
 t.test('events are listed oldest first without gaps, and page by their numbers', async (t) => {
   const { data, page } = (await w.call('GET', path)).body;
-  t.same(data.map((event) => event['seq']), data.map((_event, index) => index + 1));
+  t.same(
+    data.map((event) => event['seq']),
+    data.map((_event, index) => index + 1),
+  );
   t.match(data[0], { type: 'workspace.created', time: String, subject: { type: 'workspace', id: acme.id }, actor: { type: 'user' } });
   t.same(page, { nextCursor: null, hasMore: false });
   const first = (await w.call('GET', `${path}?limit=2`)).body;
@@ -36,8 +39,10 @@ t.test('events are listed oldest first without gaps, and page by their numbers',
 });
 
 t.test('a place or a type that cannot be is 400, and so is a garbage Last-Event-ID', async (t) => {
-  for (const after of ['-1', 'x', '1.5', '99999999999999999999']) isProblem(t, await w.call('GET', `${path}?after=${after}`), 'invalid_request', '/after', after);
-  for (const types of ['%00', 'A', '', "a';--"]) isProblem(t, await w.call('GET', `${path}?types=${types}`), 'invalid_request', '/types', types);
+  for (const after of ['-1', 'x', '1.5', '99999999999999999999'])
+    isProblem(t, await w.call('GET', `${path}?after=${after}`), 'invalid_request', '/after', after);
+  for (const types of ['%00', 'A', '', "a';--"])
+    isProblem(t, await w.call('GET', `${path}?types=${types}`), 'invalid_request', '/types', types);
   for (const id of ['x', '-1', '1.5', '', '9'.repeat(16), '1; DROP']) {
     const answer = await w.call('GET', path, { headers: { accept: 'text/event-stream', 'last-event-id': id } });
     isProblem(t, answer, 'invalid_request', '/Last-Event-ID', id);
@@ -51,7 +56,10 @@ t.test('an event arrives in the stream as soon as it is there, with its number a
   const { id } = await release(w, acme);
   const [first, second, third] = [await stream.next(), await stream.next(), await stream.next()];
   t.match([first?.event, second?.event, third?.event], ['deployment.created', 'release.queued', 'release.committed']);
-  t.match(third, { id: String(await newest()), data: { type: 'release.committed', subject: { type: 'release', id }, seq: await newest() } });
+  t.match(third, {
+    id: String(await newest()),
+    data: { type: 'release.committed', subject: { type: 'release', id }, seq: await newest() },
+  });
   await stream.close();
 });
 
@@ -66,7 +74,10 @@ t.test('Last-Event-ID goes on where the stream broke, without a gap and without 
   for (let count = 0; count < 3; count += 1) seen.push(await after.next());
   await makeApp(w, acme, 'five');
   seen.push(await after.next());
-  t.same(seen.map((event) => Number(event?.id)), [1, 2, 3, 4, 5].map((step) => start + step));
+  t.same(
+    seen.map((event) => Number(event?.id)),
+    [1, 2, 3, 4, 5].map((step) => start + step),
+  );
   await after.close();
 });
 
@@ -84,7 +95,9 @@ t.test('trust-T36: a stream has the events of its workspace alone, and asks for 
   const mine = await makeApp(w, acme, 'mine');
   t.match(await stream.next(), { data: { subject: { id: mine.id } } });
   await stream.close();
-  const foreign = await fetch(`${url}${other.path}/events`, { headers: { authorization: `Bearer ${viewer}`, accept: 'text/event-stream' } });
+  const foreign = await fetch(`${url}${other.path}/events`, {
+    headers: { authorization: `Bearer ${viewer}`, accept: 'text/event-stream' },
+  });
   t.equal(foreign.status, 404);
   await foreign.body?.cancel();
 });

@@ -58,7 +58,9 @@ t.test('trust-T02: without a credential 401, with a foreign one 404 as for what 
   const refs = (id: string, password?: unknown) =>
     w.call('GET', `/git/${id}.git/info/refs?service=git-upload-pack`, {
       token: null,
-      ...(password !== undefined && { headers: { authorization: `Basic ${Buffer.from(`argosy:${String(password)}`).toString('base64')}` } }),
+      ...(password !== undefined && {
+        headers: { authorization: `Basic ${Buffer.from(`argosy:${String(password)}`).toString('base64')}` },
+      }),
     });
   const none = await refs(acme.id);
   t.match(none, { status: 401, headers: { 'www-authenticate': 'Basic realm="Argosy"', 'content-type': /^text\/plain/ } });
@@ -69,7 +71,10 @@ t.test('trust-T02: without a credential 401, with a foreign one 404 as for what 
   t.equal((await refs(acme.id, 'wrong')).text, foreign.text);
   t.equal((await refs(acme.id, own['password'])).status, 200);
   const theirs = await credential(other);
-  t.match(await tryGit(['clone', '-q', withPassword(own['cloneUrl'], theirs['password']), join(folder, 'theirs')]), { code: 128, stderr: /not found/ });
+  t.match(await tryGit(['clone', '-q', withPassword(own['cloneUrl'], theirs['password']), join(folder, 'theirs')]), {
+    code: 128,
+    stderr: /not found/,
+  });
 });
 
 t.test('what is no request of Git is refused and reaches nothing', async (t) => {

@@ -12,8 +12,10 @@ const deployment = (await release(w, acme))['deployment'] as string;
 const url = `/v1/hooks/argocd/${id}`;
 const hook = (application: unknown, more: object = {}) => ({ version: 1, application, trigger: 'op-succeeded', status: {}, ...more });
 const post = (body: unknown) => w.call('POST', url, { body, token });
-const inbox = () => w.api.deps.db.inWorkspace(acme.id, (tx) => tx.inbox.findMany({ where: { workspaceId: acme.id }, orderBy: { id: 'desc' } }));
-const jobs = () => w.api.deps.db.inWorkspace(acme.id, (tx) => tx.outbox.findMany({ where: { workspaceId: acme.id, job: 'observe-deployment' } }));
+const inbox = () =>
+  w.api.deps.db.inWorkspace(acme.id, (tx) => tx.inbox.findMany({ where: { workspaceId: acme.id }, orderBy: { id: 'desc' } }));
+const jobs = () =>
+  w.api.deps.db.inWorkspace(acme.id, (tx) => tx.outbox.findMany({ where: { workspaceId: acme.id, job: 'observe-deployment' } }));
 
 t.test('news of a deployment is stored together with the job that looks at it, and answered 202', async (t) => {
   const answer = await post(hook(deployment, { uid: 'u-1', resourceVersion: '42', unknown: { field: true } }));
@@ -67,7 +69,8 @@ t.test('an unknown or foreign application is 202, recorded as ignored, and cause
 
 t.test('broken JSON, or a body without version or application, is 400 and keeps nothing', async (t) => {
   const before = await traceOf(w, acme);
-  for (const text of ['', '{', '{"version": 1,}', 'null', '[]', '"x"']) isProblem(t, await w.call('POST', url, { text, token }), 'invalid_request', undefined, text);
+  for (const text of ['', '{', '{"version": 1,}', 'null', '[]', '"x"'])
+    isProblem(t, await w.call('POST', url, { text, token }), 'invalid_request', undefined, text);
   for (const [body, pointer] of [
     [{ application: deployment }, '/version'],
     [{ version: 1 }, '/application'],
@@ -82,7 +85,12 @@ t.test('broken JSON, or a body without version or application, is 400 and keeps 
 });
 
 t.test('what cannot be read in a body is a hint that is left out: 202', async (t) => {
-  const odd = [{ status: { operationState: { message: 'a\u0000b' } } }, { status: 'gone' }, { uid: 7, resourceVersion: {}, trigger: [] }, { status: { health: { message: '\ud800' } } }];
+  const odd = [
+    { status: { operationState: { message: 'a\u0000b' } } },
+    { status: 'gone' },
+    { uid: 7, resourceVersion: {}, trigger: [] },
+    { status: { health: { message: '\ud800' } } },
+  ];
   for (const more of odd) t.equal((await post(hook(deployment, more))).status, 202, JSON.stringify(more));
 });
 

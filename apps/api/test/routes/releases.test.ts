@@ -10,7 +10,10 @@ const create = (more: object = {}, headers: Record<string, string> = {}) =>
   w.call('POST', path, { body: { app: 'api', environment: 'staging', image: 'nginx:1.27', ...more }, headers });
 
 t.test('a release by name makes its deployment, is committed when it is answered, and has its place', async (t) => {
-  const made = await create({ message: 'First\nline', source: { repository: 'acme/api', commit: 'abc1234', ref: 'main', runUrl: 'https://ci.test/1' } });
+  const made = await create({
+    message: 'First\nline',
+    source: { repository: 'acme/api', commit: 'abc1234', ref: 'main', runUrl: 'https://ci.test/1' },
+  });
   t.equal(made.status, 202);
   t.equal(made.headers['location'], `${path}/${made.body.id}`);
   t.match(made.body, {
@@ -37,7 +40,18 @@ t.test('a deployer may release and is named as who did', async (t) => {
 
 t.test('images that are no valid reference are 422 at /image and change nothing', async (t) => {
   const before = await traceOf(w, acme);
-  for (const image of ['UPPER:1', 'a b', 'nginx:', 'nginx:tag with space', ':1', 'nginx@sha256:abc', 'http://x/y', '../../etc', 'nginx:1\n', `${'a'.repeat(300)}:1`]) {
+  for (const image of [
+    'UPPER:1',
+    'a b',
+    'nginx:',
+    'nginx:tag with space',
+    ':1',
+    'nginx@sha256:abc',
+    'http://x/y',
+    '../../etc',
+    'nginx:1\n',
+    `${'a'.repeat(300)}:1`,
+  ]) {
     isProblem(t, await create({ image }), 'invalid_image', '/image', image);
   }
   for (const image of ['', null, 1, [], 'a'.repeat(513)]) isProblem(t, await create({ image }), 'invalid_request', '/image', String(image));
@@ -67,14 +81,19 @@ t.test('bad input is refused at its field and changes nothing', async (t) => {
   for (const [more, pointer] of cases) isProblem(t, await create(more), 'invalid_request', pointer, JSON.stringify(more));
   isProblem(t, await create({ config: { values: { podSecurityContext: {} } } }), 'protected_value', '/config/values/podSecurityContext');
   isProblem(t, await create({ config: { env: { A: '\u0000' } } }), 'invalid_input', '/config/env/A');
-  for (const app of ['nobody', 'app-00000000000000000000000000', 'UPPER']) isProblem(t, await create({ app }), 'unknown_reference', '/app', app);
+  for (const app of ['nobody', 'app-00000000000000000000000000', 'UPPER'])
+    isProblem(t, await create({ app }), 'unknown_reference', '/app', app);
   isProblem(t, await create({ environment: 'nowhere' }), 'unknown_reference', '/environment');
   t.same(await traceOf(w, acme), before);
 });
 
 t.test('Prefer: wait answers as soon as the release is final, or with what is true at the end of the time', async (t) => {
   const waiting = create({}, { prefer: 'respond-async, wait=60' });
-  const { id } = await firstOf(() => w.call('GET', `${path}?limit=1`).then((list) => list.body.data.find((each) => each['state'] === 'committed' && each['image'] === 'nginx:1.27')));
+  const { id } = await firstOf(() =>
+    w
+      .call('GET', `${path}?limit=1`)
+      .then((list) => list.body.data.find((each) => each['state'] === 'committed' && each['image'] === 'nginx:1.27')),
+  );
   await release(w, acme, 'nginx:2');
   const answer = await waiting;
   t.match(answer, { status: 202, headers: { 'preference-applied': 'wait=60' }, body: { id, state: 'superseded', finishedAt: String } });
@@ -85,11 +104,25 @@ t.test('Prefer: wait answers as soon as the release is final, or with what is tr
 
 t.test('a Prefer: wait that is no number from 1 to 60 is 400, before anything is made', async (t) => {
   const before = await traceOf(w, acme);
-  for (const prefer of ['wait=0', 'wait=61', 'wait=-1', 'wait=abc', 'wait=', 'wait=1.5', 'wait=99999999999', 'wait="', 'respond-async, wait=0']) {
+  for (const prefer of [
+    'wait=0',
+    'wait=61',
+    'wait=-1',
+    'wait=abc',
+    'wait=',
+    'wait=1.5',
+    'wait=99999999999',
+    'wait="',
+    'respond-async, wait=0',
+  ]) {
     isProblem(t, await create({}, { prefer }), 'invalid_request', '/Prefer', prefer);
   }
   t.same(await traceOf(w, acme), before);
-  t.equal((await create({}, { prefer: 'return=minimal, mywait=3' })).headers['preference-applied'], undefined, 'other preferences are ignored');
+  t.equal(
+    (await create({}, { prefer: 'return=minimal, mywait=3' })).headers['preference-applied'],
+    undefined,
+    'other preferences are ignored',
+  );
 });
 
 t.test('GET …/wait answers with the release when it is final or at its timeout, which has bounds', async (t) => {
@@ -113,7 +146,14 @@ t.test('releases are listed by deployment, state and time, and a filter that can
   t.same(await list('state=failed'), []);
   t.same(await list(`since=${encodeURIComponent(web['createdAt'] as string)}`), [web.id]);
   t.same(await list('deployment=nothing'), []);
-  for (const query of ['state=%00', 'since=x', 'since=0000-01-01T00:00:00Z', 'since=2016-12-31T23:59:60Z', 'since=2026-13-01T00:00:00Z', 'deployment=']) {
+  for (const query of [
+    'state=%00',
+    'since=x',
+    'since=0000-01-01T00:00:00Z',
+    'since=2016-12-31T23:59:60Z',
+    'since=2026-13-01T00:00:00Z',
+    'deployment=',
+  ]) {
     isProblem(t, await w.call('GET', `${path}?${query}`), 'invalid_request', /^\/[a-z]+$/, query);
   }
 });
@@ -127,7 +167,7 @@ t.test('trust-T01: another workspace sees no release, by id or in a list', async
 });
 
 async function firstOf<T>(look: () => Promise<T | undefined>): Promise<T> {
-  for (const end = Date.now() + 10_000; Date.now() < end; ) {
+  for (const end = Date.now() + 10_000; Date.now() < end;) {
     const found = await look();
     if (found !== undefined) return found;
   }

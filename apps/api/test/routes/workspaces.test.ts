@@ -63,7 +63,12 @@ t.test('a slug that is taken is 409 at /slug', async (t) => {
 });
 
 t.test('without a token, with a wrong one, or with another scheme there is nothing but 401', async (t) => {
-  for (const headers of [{}, { authorization: 'Bearer ' }, { authorization: `Bearer ${'x'.repeat(40)}` }, { authorization: `Basic ${w.token}` }]) {
+  for (const headers of [
+    {},
+    { authorization: 'Bearer ' },
+    { authorization: `Bearer ${'x'.repeat(40)}` },
+    { authorization: `Basic ${w.token}` },
+  ]) {
     for (const url of ['/v1/workspaces', acme.path, '/v1/workspaces/nobody']) {
       const answer = await w.call('GET', url, { token: null, headers: headers as Record<string, string> });
       isProblem(t, answer, 'unauthenticated');
@@ -95,10 +100,19 @@ t.test('trust-T03: what is foreign answers as what is absent, byte for byte', as
 
 t.test('what has not the form of an id is 404 as what is absent, and never an error', async (t) => {
   const absent = withoutRequest(await w.call('GET', `${acme.path}/apps/app-00000000000000000000000000`));
-  for (const id of ['api', 'APP-00000000000000000000000000', 'rel-00000000000000000000000000', '%00', "'", 'app-0000000000000000000000000u', 'a'.repeat(199)]) {
+  for (const id of [
+    'api',
+    'APP-00000000000000000000000000',
+    'rel-00000000000000000000000000',
+    '%00',
+    "'",
+    'app-0000000000000000000000000u',
+    'a'.repeat(199),
+  ]) {
     t.equal(withoutRequest(await w.call('GET', `${acme.path}/apps/${id}`)), absent, id);
   }
-  for (const path of ['clusters', 'environments', 'deployments', 'releases']) isProblem(t, await w.call('GET', `${acme.path}/${path}/x`), 'not_found');
+  for (const path of ['clusters', 'environments', 'deployments', 'releases'])
+    isProblem(t, await w.call('GET', `${acme.path}/${path}/x`), 'not_found');
   for (const path of ['tokens', 'repository/credentials']) isProblem(t, await w.call('DELETE', `${acme.path}/${path}/x`), 'not_found');
   isProblem(t, await w.call('GET', `${acme.path}/apps/${'a'.repeat(201)}`), 'not_found');
   isProblem(t, await w.call('GET', '/v2/nothing'), 'not_found');

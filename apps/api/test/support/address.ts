@@ -11,7 +11,7 @@ export async function listenOnFreePort(w: TestApi): Promise<string> {
 
 /** Looks until something is true. */
 export async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  for (const end = Date.now() + 15_000; Date.now() < end; ) {
+  for (const end = Date.now() + 15_000; Date.now() < end;) {
     if (await holds()) return;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }

@@ -56,7 +56,12 @@ export async function testApi(t: Test, { allowedNetworks = ['127.0.0.0/8'] }: { 
   const token = randomBytes(32).toString('hex');
   const lines: string[] = [];
   const clock = { offset: 0, now: () => new Date(Date.now() + clock.offset) };
-  const api = await composeForTests(t, url, { clusters: fakeGateways({ [ONE]: clusters.one, [TWO]: clusters.two }), allowedNetworks, lines, clock });
+  const api = await composeForTests(t, url, {
+    clusters: fakeGateways({ [ONE]: clusters.one, [TWO]: clusters.two }),
+    allowedNetworks,
+    lines,
+    clock,
+  });
   await ensureAdministrator(api.deps, token);
   const server = await buildServer(api);
   t.teardown(() => server.close());
@@ -81,10 +86,19 @@ interface Parts {
 }
 
 async function composeForTests(t: Test, url: string, parts: Parts): Promise<Api> {
-  const logger = createLogger('api', 'info', new Writable({ write: (chunk, _encoding, done) => (parts.lines.push(String(chunk)), done()) }));
+  const logger = createLogger(
+    'api',
+    'info',
+    new Writable({ write: (chunk, _encoding, done) => (parts.lines.push(String(chunk)), done()) }),
+  );
   const db = openDatabase({ url, poolSize: 5 });
   const bell = createEventBell();
-  const listener = listen(url, ['argosy_events'], (_channel, id) => bell.ring(id), () => {});
+  const listener = listen(
+    url,
+    ['argosy_events'],
+    (_channel, id) => bell.ring(id),
+    () => {},
+  );
   const cacheDir = await mkdtemp(join(tmpdir(), 'argosy-api-'));
   const core = {
     db,
@@ -95,7 +109,12 @@ async function composeForTests(t: Test, url: string, parts: Parts): Promise<Api>
     gitHost: createGitHost(),
     clusters: parts.clusters,
     chart: await loadChart(),
-    settings: { publicUrl: 'http://argosy.test', argocdChart: 'oci://charts.test/argo-cd', argocdChartVersion: '10.1.1', reconciliationSeconds: 120 },
+    settings: {
+      publicUrl: 'http://argosy.test',
+      argocdChart: 'oci://charts.test/argo-cd',
+      argocdChartVersion: '10.1.1',
+      reconciliationSeconds: 120,
+    },
   };
   const gitReader = repositoryReader(db);
   const git = createSmartHttp({ reader: gitReader, cacheDir, log: logger });

@@ -16,7 +16,8 @@ export function isProblem(t: Test, answer: Answer, code: ErrorCode, pointer?: st
     { type: `/errors/${code}`, title, status, code, detail: /./, instance: /^\//, requestId: /^req-[-0-9a-f]{36}$/ },
     `${name}: problem document`,
   );
-  if (pointer !== undefined) t.match(answer.body['errors'], [{ pointer, code: /^[a-zA-Z_0-9]+$/, detail: /./ }], `${name}: names the field`);
+  if (pointer !== undefined)
+    t.match(answer.body['errors'], [{ pointer, code: /^[a-zA-Z_0-9]+$/, detail: /./ }], `${name}: names the field`);
 }
 
 /** The answer's bytes without what tells one request from another. */

@@ -7,7 +7,7 @@ import { createLogger } from '@argosy/runtime/logger';
 import { createMetrics } from '@argosy/runtime/metrics';
 import { newUuid } from '@argosy/runtime/new-uuid';
 import { testDatabase } from '@argosy/testkit/database';
-import { redisChild, type RedisChild } from '../../../../packages/queue/test/support/redis-child.ts';
+import { redisChild, type RedisChild } from '@argosy/testkit/redis-child';
 import type { WorkerProcess } from '../../src/compose.ts';
 
 /** Ids of workspaces; the outbox needs no more of them. */
