@@ -6,8 +6,8 @@ type Name = keyof typeof SETTINGS;
 const takes = (name: Name, value: unknown): boolean => Value.Check(SETTINGS[name], value);
 
 t.test('every setting is described, and known to every process', async (t) => {
-  for (const [name, schema] of Object.entries<{ description?: string }>(SETTINGS)) {
-    t.match(schema.description, /\.$/, name);
+  for (const [name, schema] of Object.entries(SETTINGS)) {
+    t.match(schema, { description: /\.$/ }, name);
     t.ok(KNOWN_SETTINGS.has(name), name);
   }
   t.same(Object.keys(Settings.properties), Object.keys(SETTINGS));

@@ -1,8 +1,8 @@
 import { ensureConnection } from '@argosy/core/clusters/bootstrap/connection';
 import t from 'tap';
-import { testApi } from '../support/api.ts';
+import { testApi, TWO } from '../support/api.ts';
 import { isProblem, withoutRequest } from '../support/problem.ts';
-import { makeStage, release, traceOf } from '../support/workspace.ts';
+import { makeApp, makeCluster, makeEnvironment, makeStage, makeWorkspace, release, traceOf } from '../support/workspace.ts';
 
 const w = await testApi(t);
 const acme = await makeStage(w, 'acme');
@@ -57,10 +57,13 @@ t.test('the token is checked before the body is looked at', async (t) => {
 });
 
 t.test('an unknown or foreign application is 202, recorded as ignored, and causes no work', async (t) => {
-  const other = await makeStage({ ...w, call: w.call }, 'other').catch(() => null);
-  t.equal(other, null, 'the cluster belongs to one workspace');
+  const other = await makeWorkspace(w, 'other');
+  await makeCluster(w, other, 'one', TWO);
+  await makeEnvironment(w, other);
+  await makeApp(w, other);
+  const foreign = (await release(w, other))['deployment'] as string;
   const before = await jobs();
-  for (const application of ['dep-00000000000000000000000000', 'somebody-elses-app', acme.id]) {
+  for (const application of [foreign, 'dep-00000000000000000000000000', 'somebody-elses-app', acme.id]) {
     t.equal((await post(hook(application))).status, 202, application);
     t.match((await inbox())[0], { application, verdict: /^ignored: /, handledAt: Date });
   }
