@@ -73,6 +73,7 @@ async function run(argv: string[], cleanups: Cleanups): Promise<Totals> {
     ...(second === undefined ? {} : { second }),
     pollSeconds: Number(env['ARGOSY_ARGOCD_RECONCILIATION_SECONDS'] ?? POLL_SECONDS),
     processesFile,
+    databaseUrl: argosy.databaseUrl,
   };
   const testEnv = { ...env, ARGOSY_E2E_TARGET: JSON.stringify(target) };
   return runScenarios(root, options.files, testEnv, (line) => process.stdout.write(`${line}\n`), signal);

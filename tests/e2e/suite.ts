@@ -3,6 +3,7 @@ import { listEverything } from './inventory.ts';
 import { bootstrap } from './scenarios/bootstrap.ts';
 import { deletion } from './scenarios/deletion.ts';
 import { failures } from './scenarios/failures.ts';
+import { faultsInGit } from './scenarios/faults-in-git.ts';
 import { firstRelease } from './scenarios/first-release.ts';
 import { healing } from './scenarios/healing.ts';
 import { interruptedBootstrap } from './scenarios/interrupted-bootstrap.ts';
@@ -29,6 +30,7 @@ export async function e2e(t: Test, target: Target): Promise<void> {
   await group('releasing', (t) => releasing(t, stage));
   await group('failures', (t) => failures(t, stage));
   await group('recovery', (t) => recovery(t, stage));
+  await group('faults in git', (t) => faultsInGit(t, stage));
   await group('refusals', (t) => refusals(t, stage));
   await group('healing', (t) => healing(t, stage));
   await group('stream', (t) => stream(t, stage));

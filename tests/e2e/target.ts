@@ -31,6 +31,8 @@ export interface Target {
   pollSeconds: number;
   /** Where Argosy's processes are processes of this machine. */
   outage?: Outage;
+  /** Argosy's database, where it is one of this machine. */
+  databaseUrl?: string;
 }
 
 /** How a target is handed over: `ARGOSY_E2E_TARGET` holds this as JSON. */
@@ -43,19 +45,21 @@ export interface TargetText {
   pollSeconds: number;
   /** A JSON file with the ids of Argosy's processes by name, kept up to date. */
   processesFile?: string;
+  databaseUrl?: string;
 }
 
 /** @throws Error where the variable is not set: `npm run test:cluster` sets it */
 export function readTarget(env: Readonly<Record<string, string | undefined>>): Target {
   const text = env['ARGOSY_E2E_TARGET'];
   if (text === undefined) throw new Error('ARGOSY_E2E_TARGET is not set. These tests are run by: npm run test:cluster');
-  const { url, adminToken, kubectl, cluster, second, pollSeconds, processesFile } = JSON.parse(text) as TargetText;
+  const { url, adminToken, kubectl, cluster, second, pollSeconds, processesFile, databaseUrl } = JSON.parse(text) as TargetText;
   return {
     url,
     adminToken,
     pollSeconds,
     cluster: openCluster(kubectl, cluster),
     ...(second === undefined ? {} : { second: openCluster(kubectl, second) }),
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(processesFile === undefined ? {} : { outage: makeOutage(processesFile) }),
   };
 }

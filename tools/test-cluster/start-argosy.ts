@@ -10,6 +10,7 @@ import { StartError } from '../supervisor/errors.ts';
 export interface Argosy {
   url: string;
   adminToken: string;
+  databaseUrl: string;
   /** Resolves when it has ended; never rejects. */
   ended: Promise<void>;
   /** Stops it with all its processes. Safe twice. */
@@ -37,6 +38,7 @@ interface Line {
   event: 'ready' | 'started' | 'exited';
   url?: string;
   adminToken?: string;
+  databaseUrl?: string;
   pids?: Record<string, number>;
   process?: string;
   pid?: number;
@@ -75,7 +77,7 @@ export async function startArgosy(options: StartArgosyOptions): Promise<Argosy> 
     signal.throwIfAborted();
     throw new StartError(1, `Argosy did not start. It said at last:\n${await readEnd(logFile)}`);
   }
-  return { url: line.url ?? '', adminToken: line.adminToken ?? '', ended, stop };
+  return { url: line.url ?? '', adminToken: line.adminToken ?? '', databaseUrl: line.databaseUrl ?? '', ended, stop };
 }
 
 // It is to use a database and a Redis of its own.

@@ -55,21 +55,22 @@ t.test('a push is refused with a sentence that a person can read, and changes no
 });
 
 t.test('trust-T02: without a credential 401, with a foreign one 404 as for what does not exist', async (t) => {
-  const refs = (id: string, password?: unknown) =>
+  const refs = (id: string, password?: string) =>
     w.call('GET', `/git/${id}.git/info/refs?service=git-upload-pack`, {
       token: null,
       ...(password !== undefined && {
-        headers: { authorization: `Basic ${Buffer.from(`argosy:${String(password)}`).toString('base64')}` },
+        headers: { authorization: `Basic ${Buffer.from(`argosy:${password}`).toString('base64')}` },
       }),
     });
   const none = await refs(acme.id);
   t.match(none, { status: 401, headers: { 'www-authenticate': 'Basic realm="Argosy"', 'content-type': /^text\/plain/ } });
   t.match(await w.call('GET', `/git/${acme.id}.git/info/refs?service=git-upload-pack`), { status: 401 }, 'a bearer token is no credential');
-  const foreign = await refs(other.id, own['password']);
+  const foreign = await refs(other.id, own['password'] as string);
   t.equal(foreign.status, 404);
-  for (const id of ['wsp-00000000000000000000000000', 'acme', '..']) t.equal((await refs(id, own['password'])).text, foreign.text, id);
+  for (const id of ['wsp-00000000000000000000000000', 'acme', '..'])
+    t.equal((await refs(id, own['password'] as string)).text, foreign.text, id);
   t.equal((await refs(acme.id, 'wrong')).text, foreign.text);
-  t.equal((await refs(acme.id, own['password'])).status, 200);
+  t.equal((await refs(acme.id, own['password'] as string)).status, 200);
   const theirs = await credential(other);
   t.match(await tryGit(['clone', '-q', withPassword(own['cloneUrl'], theirs['password']), join(folder, 'theirs')]), {
     code: 128,
