@@ -61,13 +61,13 @@ export async function listObjects<T extends KubernetesObject>(
   return (JSON.parse(text) as { items: T[] }).items;
 }
 
-/** Makes an object, or changes it to this. */
-export async function applyObject(kubectl: Kubectl, object: object): Promise<void> {
+/** Makes an object, or changes it to this; with further options it may be only tried. */
+export async function applyObject(kubectl: Kubectl, object: object, ...options: string[]): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'argosy-object-'));
   try {
     const file = join(folder, 'object.json');
     await writeFile(file, JSON.stringify(object));
-    await kubectl('apply', `--filename=${file}`);
+    await kubectl('apply', `--filename=${file}`, ...options);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

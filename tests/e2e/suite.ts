@@ -1,6 +1,7 @@
 import type { Test } from 'tap';
 import { listEverything } from './inventory.ts';
 import { bootstrap } from './scenarios/bootstrap.ts';
+import { chart } from './scenarios/chart.ts';
 import { deletion } from './scenarios/deletion.ts';
 import { failures } from './scenarios/failures.ts';
 import { faultsInGit } from './scenarios/faults-in-git.ts';
@@ -27,6 +28,7 @@ export async function e2e(t: Test, target: Target): Promise<void> {
   const group = (name: string, scenarios: (t: Test) => Promise<void>) => t.test(name, scenarios);
   await group('bootstrap', (t) => bootstrap(t, stage));
   await group('first release', (t) => firstRelease(t, stage));
+  await group('chart', (t) => chart(t, stage));
   await group('releasing', (t) => releasing(t, stage));
   await group('failures', (t) => failures(t, stage));
   await group('recovery', (t) => recovery(t, stage));

@@ -2,6 +2,7 @@ import { openClusterAlone } from '@argosy/core/clusters/access';
 import { APPLICATIONS } from '@argosy/core/clusters/bootstrap/refs';
 import type { ClusterError, KubernetesObject, WatchEvent } from '@argosy/core/ports/cluster-gateway';
 import { enqueue } from '@argosy/db/outbox';
+import { openSessionLocks, type SessionLocks } from '@argosy/db/session-locks';
 import { listHostingClusters } from '@argosy/db/system';
 import { isId } from '@argosy/domain/ids';
 import { signatureOf } from '@argosy/domain/argocd/signature';
@@ -9,37 +10,56 @@ import type { WorkerProcess } from './compose.ts';
 
 const LOOK_MS = 5000;
 
-/** One watch for each workspace's Argo CD: what changes there is looked at, whether its hook arrives or not. */
+/**
+ * One watch for each workspace's Argo CD, by whichever worker has its lock: what changes there is looked at, whether its
+ * hook arrives or not. A worker that dies leaves its watches to the others.
+ */
 export function startWatches(worker: WorkerProcess): { stop(): Promise<void> } {
   const watches = new Map<string, AbortController>();
+  const locks = openSessionLocks(worker.databaseUrl, (error) => {
+    worker.logger.warn({ err: error }, 'the locks of the watches were lost');
+    for (const controller of watches.values()) controller.abort();
+    watches.clear();
+  });
   let looking = Promise.resolve();
-  const look = async (): Promise<void> => {
-    const wanted = new Map((await listHostingClusters(worker.deps.db)).map((row) => [row.clusterId, row.workspaceId]));
-    for (const [clusterId, controller] of watches) {
-      if (wanted.has(clusterId)) continue;
-      controller.abort();
-      watches.delete(clusterId);
-    }
-    for (const [clusterId, workspaceId] of wanted) {
-      if (watches.has(clusterId)) continue;
-      const controller = new AbortController();
-      watches.set(clusterId, controller);
-      void follow(worker, workspaceId, clusterId, controller).finally(() => {
-        // Only its own entry: a watch that was given up may have a successor by now.
-        if (watches.get(clusterId) === controller) watches.delete(clusterId);
-      });
-    }
-  };
   const timer = setInterval(() => {
-    looking = looking.then(look).catch((error: unknown) => worker.logger.warn({ err: error }, 'the watches could not be looked after'));
+    looking = looking
+      .then(() => look(worker, watches, locks))
+      .catch((error: unknown) => {
+        worker.logger.warn({ err: error }, 'the watches could not be looked after');
+      });
   }, LOOK_MS);
   return {
     async stop() {
       clearInterval(timer);
       await looking;
       for (const controller of watches.values()) controller.abort();
+      await locks.close();
     },
   };
+}
+
+async function look(worker: WorkerProcess, watches: Map<string, AbortController>, locks: SessionLocks): Promise<void> {
+  const wanted = new Map((await listHostingClusters(worker.deps.db)).map((row) => [row.clusterId, row.workspaceId]));
+  for (const [clusterId, controller] of watches) {
+    if (wanted.has(clusterId)) continue;
+    controller.abort();
+    watches.delete(clusterId);
+    await locks.unlock(lockOf(clusterId));
+  }
+  for (const [clusterId, workspaceId] of wanted) {
+    if (watches.has(clusterId) || !(await locks.tryLock(lockOf(clusterId)))) continue;
+    const controller = new AbortController();
+    watches.set(clusterId, controller);
+    void follow(worker, workspaceId, clusterId, controller).finally(() => {
+      // Only its own entry: a watch that was given up may have a successor by now.
+      if (watches.get(clusterId) === controller) watches.delete(clusterId);
+    });
+  }
+}
+
+function lockOf(clusterId: string): string {
+  return `watch/${clusterId}`;
 }
 
 async function follow(worker: WorkerProcess, workspaceId: string, clusterId: string, controller: AbortController): Promise<void> {
