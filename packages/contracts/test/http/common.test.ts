@@ -9,8 +9,14 @@ function accepts(
   good: unknown[],
   bad: unknown[],
 ): void {
-  for (const value of good) t.ok(Value.Check(schema, value), `takes ${JSON.stringify(value)}`);
-  for (const value of bad) t.notOk(Value.Check(schema, value), `refuses ${JSON.stringify(value)?.slice(0, 60)}`);
+  for (const value of good) t.ok(Value.Check(schema, value), `takes ${show(value)}`);
+  for (const value of bad) t.notOk(Value.Check(schema, value), `refuses ${show(value)}`);
+}
+
+/** A value in plain ASCII: a line separator in the name of an assertion would break the lines of the report. */
+function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.slice(0, 60).replace(/[^\x20-\x7e]/gu, (character) => `U+${character.codePointAt(0)?.toString(16)}`);
 }
 
 t.test('a slug is a label of at most 40 characters that begins with a letter', async (t) => {
