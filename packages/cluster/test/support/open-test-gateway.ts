@@ -20,7 +20,7 @@ export function openTestGateways(t: Test, options: Partial<ClusterGatewaysOption
     allowedNetworks: ['127.0.0.0/8'],
     helmBinary: '/nonexistent/helm',
     tempDir,
-    requestTimeoutMs: 2000,
+    requestTimeoutMs: 20_000,
     ...options,
   });
   t.teardown(async () => {
