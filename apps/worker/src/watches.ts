@@ -13,8 +13,10 @@ const LOOK_MS = 5000;
 /**
  * One watch for each workspace's Argo CD, by whichever worker has its lock: what changes there is looked at, whether its
  * hook arrives or not. A worker that dies leaves its watches to the others.
+ *
+ * @param lookMs how often it is looked which watches there should be, in milliseconds
  */
-export function startWatches(worker: WorkerProcess): { stop(): Promise<void> } {
+export function startWatches(worker: WorkerProcess, lookMs = LOOK_MS): { stop(): Promise<void> } {
   const watches = new Map<string, AbortController>();
   const locks = openSessionLocks(worker.databaseUrl, (error) => {
     worker.logger.warn({ err: error }, 'the locks of the watches were lost');
@@ -28,7 +30,7 @@ export function startWatches(worker: WorkerProcess): { stop(): Promise<void> } {
       .catch((error: unknown) => {
         worker.logger.warn({ err: error }, 'the watches could not be looked after');
       });
-  }, LOOK_MS);
+  }, lookMs);
   return {
     async stop() {
       clearInterval(timer);
