@@ -38,5 +38,3 @@ export async function buildServer(api: Api) {
   for (const route of routes) await server.register(route, api);
   return server;
 }
-
-export type Server = Awaited<ReturnType<typeof buildServer>>;

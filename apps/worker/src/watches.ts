@@ -1,5 +1,5 @@
 import { openClusterAlone } from '@argosy/core/clusters/access';
-import { APPLICATIONS } from '@argosy/core/clusters/bootstrap/refs';
+import { APPLICATIONS } from '@argosy/core/clusters/argocd/refs';
 import type { ClusterError, KubernetesObject, WatchEvent } from '@argosy/core/ports/cluster-gateway';
 import { enqueue } from '@argosy/db/outbox';
 import { openSessionLocks, type SessionLocks } from '@argosy/db/session-locks';

@@ -2,27 +2,11 @@ import { createHash } from 'node:crypto';
 
 import type { ClusterAccess, ClusterGateway, ClusterGateways } from '@argosy/core/ports/cluster-gateway';
 
-import type { Resolve } from './address/guarded-lookup.ts';
 import { parseNetworks } from './address/networks.ts';
 import { openGateway, type OpenGateway } from './gateway/open-gateway.ts';
+import type { ClusterGatewaysOptions } from './gateway/options.ts';
 
 const MAX_OPEN = 500;
-
-export interface ClusterGatewaysOptions {
-  /** CIDRs of private or loopback addresses that clusters may have. */
-  allowedNetworks: readonly string[];
-  /** Absolute path of a Helm 4 binary. */
-  helmBinary: string;
-  /** Folder for files that live as long as one Helm command. */
-  tempDir: string;
-  /** Milliseconds for each request; 10,000 when absent. */
-  requestTimeoutMs?: number;
-  /** Further environment of Helm, for example HTTPS_PROXY for fetching charts. */
-  helmEnvironment?: Readonly<Record<string, string>>;
-  /** Milliseconds without a byte after which a watch counts as dead; 90,000 when absent. */
-  watchSilenceMs?: number;
-  resolve?: Resolve;
-}
 
 /**
  * The port ClusterGateways: one gateway for each access, with its own connections, kept for the next use.

@@ -6,7 +6,7 @@ import Type from 'typebox';
 import type { Api } from '../compose.ts';
 import { scopeOf } from '../plugins/access.ts';
 import { mergePatch } from '../plugins/merge-patch.ts';
-import type { Server } from '../server.ts';
+import type { Server } from '../fastify.ts';
 import { answers, bearer, ById, InWorkspace, WORKSPACE } from './shapes.ts';
 
 const tags = ['apps'];

@@ -6,7 +6,7 @@ import { registerCluster } from '@argosy/core/clusters/register';
 import { requestBootstrap } from '@argosy/core/clusters/request-bootstrap';
 import type { Api } from '../compose.ts';
 import { scopeOf } from '../plugins/access.ts';
-import type { Server } from '../server.ts';
+import type { Server } from '../fastify.ts';
 import { answers, bearer, ById, InWorkspace, WORKSPACE } from './shapes.ts';
 
 const tags = ['clusters'];

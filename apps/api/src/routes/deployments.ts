@@ -18,7 +18,7 @@ import { requestRedeploy, requestRelease, requestRollback } from '@argosy/core/r
 import Type from 'typebox';
 import type { Api } from '../compose.ts';
 import { scopeOf } from '../plugins/access.ts';
-import type { Server } from '../server.ts';
+import type { Server } from '../fastify.ts';
 import { replyRelease } from './reply-release.ts';
 import { answers, bearer, ById, InWorkspace, WORKSPACE } from './shapes.ts';
 

@@ -5,7 +5,7 @@ import { requestEnvironmentDeletion } from '@argosy/core/environments/delete';
 import { getEnvironment, listEnvironments } from '@argosy/core/environments/read';
 import type { Api } from '../compose.ts';
 import { scopeOf } from '../plugins/access.ts';
-import type { Server } from '../server.ts';
+import type { Server } from '../fastify.ts';
 import { answers, bearer, ById, InWorkspace, WORKSPACE } from './shapes.ts';
 
 const tags = ['environments'];

@@ -9,7 +9,7 @@ import { AppError } from '@argosy/domain/app-error';
 import Type from 'typebox';
 import type { Api } from '../compose.ts';
 import { scopeOf } from '../plugins/access.ts';
-import type { Server } from '../server.ts';
+import type { Server } from '../fastify.ts';
 import { abortOnClose } from './reply-release.ts';
 import { answers, bearer, InWorkspace, WORKSPACE } from './shapes.ts';
 import { streamEvents } from './stream-events.ts';

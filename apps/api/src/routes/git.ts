@@ -3,7 +3,7 @@ import { hashSecret } from '@argosy/core/access/hash-secret';
 import { isId } from '@argosy/domain/ids';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Api } from '../compose.ts';
-import type { Server } from '../server.ts';
+import type { Server } from '../fastify.ts';
 
 interface Params {
   repository: string;

@@ -2,7 +2,7 @@ import { AppError } from '@argosy/domain/app-error';
 import { PROBLEMS, type ErrorCode } from '@argosy/domain/problems';
 import Type from 'typebox';
 import type { Api } from '../compose.ts';
-import type { Server } from '../server.ts';
+import type { Server } from '../fastify.ts';
 import { answers } from './shapes.ts';
 
 const READY_MS = 2000;

@@ -1,7 +1,7 @@
 import { acceptHook, authenticateHook } from '@argosy/core/hooks/accept';
 import Type from 'typebox';
 import type { Api } from '../compose.ts';
-import type { Server } from '../server.ts';
+import type { Server } from '../fastify.ts';
 import { answers } from './shapes.ts';
 
 const BODY_LIMIT = 2 * 1024 * 1024;

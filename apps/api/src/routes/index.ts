@@ -1,5 +1,5 @@
 import type { Api } from '../compose.ts';
-import type { Server } from '../server.ts';
+import type { Server } from '../fastify.ts';
 import { apps } from './apps.ts';
 import { clusters } from './clusters.ts';
 import { deployments } from './deployments.ts';

@@ -6,7 +6,7 @@ import { waitForRelease } from '@argosy/core/releases/wait';
 import Type from 'typebox';
 import type { Api } from '../compose.ts';
 import { scopeOf } from '../plugins/access.ts';
-import type { Server } from '../server.ts';
+import type { Server } from '../fastify.ts';
 import { abortOnClose, replyRelease } from './reply-release.ts';
 import { answers, bearer, ById, InWorkspace, WORKSPACE } from './shapes.ts';
 

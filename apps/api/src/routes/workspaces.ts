@@ -18,7 +18,7 @@ import { getWorkspace, listWorkspaces } from '@argosy/core/workspaces/read';
 import Type from 'typebox';
 import type { Api } from '../compose.ts';
 import { principalOf, scopeOf } from '../plugins/access.ts';
-import type { Server } from '../server.ts';
+import type { Server } from '../fastify.ts';
 import { answers, bearer, ById, InWorkspace, WORKSPACE } from './shapes.ts';
 
 const tags = ['workspaces'];

@@ -20,7 +20,8 @@ import { createSecretBox } from '@argosy/secrets/envelope';
 import { testDatabase } from '@argosy/testkit/database';
 import { fakeCluster, fakeGateways, type FakeCluster } from '../../../../packages/core/test/support/fake-cluster.ts';
 import type { Api } from '../../src/compose.ts';
-import { buildServer, type Server } from '../../src/server.ts';
+import type { Server } from '../../src/fastify.ts';
+import { buildServer } from '../../src/server.ts';
 import { callerOf, type Call } from './call.ts';
 
 export const ONE = 'https://127.0.0.1:6443';

@@ -1,5 +1,5 @@
 import type { InjectOptions } from 'fastify';
-import type { Server } from '../../src/server.ts';
+import type { Server } from '../../src/fastify.ts';
 
 export interface Answer {
   status: number;

@@ -4,7 +4,7 @@ import type { Network } from '../address/networks.ts';
 import { createHelm } from '../helm.ts';
 import { createTransport, type Transport } from '../transport.ts';
 import { watchCollection } from '../watch.ts';
-import type { ClusterGatewaysOptions } from '../gateway.ts';
+import type { ClusterGatewaysOptions } from './options.ts';
 import { createFindKind, objectPath, type FindKind } from './find-kind.ts';
 import { listObjects } from './list-objects.ts';
 import { parseJson, parseObject } from './parse-object.ts';

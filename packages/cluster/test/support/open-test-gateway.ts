@@ -4,7 +4,8 @@ import { join } from 'node:path';
 
 import type { ClusterAccess, ClusterGateway, ClusterGateways, ResourceRef } from '@argosy/core/ports/cluster-gateway';
 
-import { createClusterGateways, type ClusterGatewaysOptions } from '../../src/gateway.ts';
+import { createClusterGateways } from '../../src/gateway.ts';
+import type { ClusterGatewaysOptions } from '../../src/gateway/options.ts';
 import { startFakeApiServer, type FakeApiServer, type Handler } from './fake-api-server.ts';
 
 export const CONFIG_MAPS: ResourceRef = { group: '', version: 'v1', plural: 'configmaps', namespace: 'default' };

@@ -6,7 +6,7 @@ import type { ClusterGateway } from '../ports/cluster-gateway.ts';
 import { openCluster } from './access.ts';
 import { removeDestination } from './bootstrap/ensure-destination.ts';
 import { findForeignArgoCd } from './bootstrap/find-foreign-argocd.ts';
-import { applicationRef, ARGOCD_NAMESPACE, ARGOCD_RELEASE, namespaceRef, projectRef, secretRef } from './bootstrap/refs.ts';
+import { applicationRef, ARGOCD_NAMESPACE, ARGOCD_RELEASE, namespaceRef, projectRef, secretRef } from './argocd/refs.ts';
 
 const LOOK_AGAIN_MS = 500;
 

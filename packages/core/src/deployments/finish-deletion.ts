@@ -1,10 +1,10 @@
 import { appendEvents } from '@argosy/db/events';
-import { applicationRef } from '../clusters/bootstrap/refs.ts';
-import { readApplication, refreshApplication, sequencesIn } from '../clusters/bootstrap/look-at.ts';
+import { applicationRef } from '../clusters/argocd/refs.ts';
+import { readApplication, refreshApplication, sequencesIn } from '../clusters/argocd/look-at.ts';
 import type { Deps } from '../deps.ts';
 import { DONE, type JobResult } from '../jobs/result.ts';
 import type { ClusterGateway } from '../ports/cluster-gateway.ts';
-import { openHost } from './refresh.ts';
+import { openHost } from '../clusters/argocd/open-host.ts';
 
 const LOOK_AGAIN_MS = 500;
 

@@ -2,11 +2,10 @@ import { enqueue } from '@argosy/db/outbox';
 import { readApplicationFacts } from '@argosy/domain/argocd/facts';
 import { LIVE_STATES } from '@argosy/domain/release/states';
 import type { Deps } from '../deps.ts';
-import { openCluster } from '../clusters/access.ts';
-import { refreshApplication, sequencesIn } from '../clusters/bootstrap/look-at.ts';
-import { applicationRef } from '../clusters/bootstrap/refs.ts';
+import { openHost } from '../clusters/argocd/open-host.ts';
+import { refreshApplication, sequencesIn } from '../clusters/argocd/look-at.ts';
+import { applicationRef } from '../clusters/argocd/refs.ts';
 import { DONE, type JobResult } from '../jobs/result.ts';
-import type { ClusterGateway } from '../ports/cluster-gateway.ts';
 
 const CHILD_LOOK_MS = 200;
 const CHILD_TROUBLE_MS = 5000;
@@ -44,14 +43,6 @@ export async function refreshRoot(deps: Deps, workspaceId: string, sequence: big
   if (compared !== null && compared >= sequence) return DONE;
   await refreshApplication(host, workspaceId);
   return { againInMs: facts.sync.status === 'Unknown' ? ROOT_TROUBLE_MS : ROOT_LOOK_MS };
-}
-
-/** The gateway to the workspace's Argo CD, where one is installed. */
-export async function openHost(deps: Deps, workspaceId: string): Promise<ClusterGateway | null> {
-  return deps.db.inWorkspace(workspaceId, async (tx) => {
-    const row = await tx.cluster.findFirst({ where: { workspaceId, hosting: true }, select: { id: true, argocd: true } });
-    return row === null || row.argocd === null ? null : openCluster(deps, tx, workspaceId, row.id);
-  });
 }
 
 /** Waits for the Application for as long as a release waits for it. */

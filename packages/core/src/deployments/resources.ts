@@ -1,12 +1,12 @@
 import type { Resource } from '@argosy/contracts/http/delivery';
 import { readApplicationFacts } from '@argosy/domain/argocd/facts';
 import { AppError } from '@argosy/domain/app-error';
-import { applicationRef } from '../clusters/bootstrap/refs.ts';
+import { applicationRef } from '../clusters/argocd/refs.ts';
 import type { Deps } from '../deps.ts';
 import { ClusterError } from '../ports/cluster-gateway.ts';
 import type { Scope } from '../scope.ts';
 import { getDeployment } from './read.ts';
-import { openHost } from './refresh.ts';
+import { openHost } from '../clusters/argocd/open-host.ts';
 
 /**
  * What the deployment consists of in its cluster, as Argo CD reports it; empty before its first sync.

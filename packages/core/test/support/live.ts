@@ -1,4 +1,4 @@
-import { ARGOCD_NAMESPACE } from '../../src/clusters/bootstrap/refs.ts';
+import { ARGOCD_NAMESPACE } from '../../src/clusters/argocd/refs.ts';
 import type { KubernetesObject } from '../../src/ports/cluster-gateway.ts';
 import type { FakeCluster } from './fake-cluster.ts';
 

@@ -8,10 +8,10 @@ import { ensureConnection, type ConnectionSecrets } from './connection.ts';
 import { ensureArgoCd } from './ensure-argocd.ts';
 import { ensureRepository } from './ensure-repository.ts';
 import { findForeignArgoCd } from './find-foreign-argocd.ts';
-import { readApplication, refreshApplication, sequencesIn } from './look-at.ts';
+import { readApplication, refreshApplication, sequencesIn } from '../argocd/look-at.ts';
 import { reportProgress, type Step } from './progress.ts';
 import { Refusal } from './refusal.ts';
-import { applicationRef, ARGOCD_NAMESPACE } from './refs.ts';
+import { applicationRef, ARGOCD_NAMESPACE } from '../argocd/refs.ts';
 
 const LOOK_AGAIN_MS = 1000;
 /** The callback itself asks for the next run; this is for one that got lost. */

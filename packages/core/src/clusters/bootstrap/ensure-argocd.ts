@@ -4,7 +4,7 @@ import type { Deps } from '../../deps.ts';
 import type { ClusterGateway, HelmRelease } from '../../ports/cluster-gateway.ts';
 import type { ConnectionSecrets } from './connection.ts';
 import { OWNER_LABEL } from './find-foreign-argocd.ts';
-import { ARGOCD_NAMESPACE, ARGOCD_RELEASE } from './refs.ts';
+import { ARGOCD_NAMESPACE, ARGOCD_RELEASE } from '../argocd/refs.ts';
 
 const INSTALL_SECONDS = 600;
 

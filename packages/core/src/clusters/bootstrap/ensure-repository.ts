@@ -4,7 +4,7 @@ import type { Deps } from '../../deps.ts';
 import type { ClusterGateway } from '../../ports/cluster-gateway.ts';
 import { cloneUrl } from '../../workspaces/view.ts';
 import type { ConnectionSecrets } from './connection.ts';
-import { ARGOCD_NAMESPACE } from './refs.ts';
+import { ARGOCD_NAMESPACE } from '../argocd/refs.ts';
 
 /** The repository Secret, the root project and the root Application. */
 export async function ensureRepository(

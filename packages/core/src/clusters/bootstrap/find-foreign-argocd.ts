@@ -1,5 +1,5 @@
 import type { ClusterGateway, KubernetesObject } from '../../ports/cluster-gateway.ts';
-import { ARGOCD_NAMESPACE, crdRef, namespaceRef } from './refs.ts';
+import { ARGOCD_NAMESPACE, crdRef, namespaceRef } from '../argocd/refs.ts';
 
 /** The label on the namespace argocd of what this cluster's registration installed. */
 export const OWNER_LABEL = 'argosy.dev/cluster';
