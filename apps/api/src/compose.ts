@@ -1,11 +1,10 @@
-import { isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import { createClusterGateways } from '@argosy/cluster/gateway';
 import { readKubeconfig } from '@argosy/cluster/read-kubeconfig';
 import { ensureAdministrator } from '@argosy/core/access/ensure-administrator';
 import type { ReadKubeconfig } from '@argosy/core/clusters/register';
-import type { InstallationSettings } from '@argosy/core/deps';
 import { createEventBell, type EventBell } from '@argosy/core/events/bell';
+import { allowedNetworks, encryptionKeys, listeningUrl, readInstallation } from '@argosy/core/installation';
 import { createReleaseFlusher } from '@argosy/core/releases/flusher';
 import type { ReleasingDeps } from '@argosy/core/releases/request';
 import { openDatabase } from '@argosy/db/database';
@@ -38,8 +37,12 @@ export interface Api {
 export async function compose(config: ApiConfig, logger: Logger): Promise<Api> {
   const databaseUrl = config.ARGOSY_APP_DATABASE_URL ?? config.DATABASE_URL;
   const db = openDatabase({ url: databaseUrl, poolSize: config.ARGOSY_DATABASE_POOL });
-  const allowedNetworks = config.ARGOSY_ALLOWED_NETWORKS.split(',').filter((network) => network !== '');
-  const clusters = createClusterGateways({ allowedNetworks, helmBinary: config.ARGOSY_HELM, tempDir: join(config.ARGOSY_DATA_DIR, 'tmp') });
+  const networks = allowedNetworks(config);
+  const clusters = createClusterGateways({
+    allowedNetworks: networks,
+    helmBinary: config.ARGOSY_HELM,
+    tempDir: join(config.ARGOSY_DATA_DIR, 'tmp'),
+  });
   const bell = createEventBell();
   const listener = listen(
     databaseUrl,
@@ -54,11 +57,11 @@ export async function compose(config: ApiConfig, logger: Logger): Promise<Api> {
     clock: systemClock,
     newUuid,
     log: logger,
-    secrets: createSecretBox(config.ARGOSY_ENCRYPTION_KEY.split(',').map((key) => Buffer.from(key, 'base64'))),
+    secrets: createSecretBox(encryptionKeys(config)),
     gitHost: createGitHost(),
     clusters,
     chart: await loadChart(),
-    settings: installation(config),
+    settings: readInstallation(config),
   };
   if (config.ARGOSY_BOOTSTRAP_TOKEN !== undefined) await ensureAdministrator(core, config.ARGOSY_BOOTSTRAP_TOKEN);
   const gitReader = repositoryReader(db);
@@ -67,7 +70,7 @@ export async function compose(config: ApiConfig, logger: Logger): Promise<Api> {
     deps: { ...core, flusher: createReleaseFlusher(core), bell },
     git,
     gitReader,
-    readKubeconfig: (text) => readKubeconfig(text, allowedNetworks),
+    readKubeconfig: (text) => readKubeconfig(text, networks),
     logger,
     metrics: createMetrics(),
     listening(port) {
@@ -79,18 +82,5 @@ export async function compose(config: ApiConfig, logger: Logger): Promise<Api> {
       await clusters.close();
       await db.close();
     },
-  };
-}
-
-function listeningUrl(host: string, port: number): string {
-  return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
-}
-
-function installation(config: ApiConfig): InstallationSettings {
-  return {
-    publicUrl: config.ARGOSY_PUBLIC_URL ?? listeningUrl(config.ARGOSY_HOST, config.ARGOSY_PORT),
-    argocdChart: config.ARGOSY_ARGOCD_CHART,
-    argocdChartVersion: config.ARGOSY_ARGOCD_CHART_VERSION,
-    reconciliationSeconds: config.ARGOSY_ARGOCD_RECONCILIATION_SECONDS,
   };
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { createClusterGateways } from '@argosy/cluster/gateway';
 import type { Deps } from '@argosy/core/deps';
+import { allowedNetworks, encryptionKeys, readInstallation } from '@argosy/core/installation';
 import { openDatabase } from '@argosy/db/database';
 import { createGitHost } from '@argosy/git-host/append';
 import { createHearer, createRinger, type BellHearer, type BellRinger, type Stroke } from '@argosy/queue/bell';
@@ -29,8 +30,11 @@ export interface WorkerProcess {
 export async function compose(config: WorkerConfig, logger: Logger): Promise<WorkerProcess> {
   const databaseUrl = config.ARGOSY_APP_DATABASE_URL ?? config.DATABASE_URL;
   const db = openDatabase({ url: databaseUrl, poolSize: config.ARGOSY_DATABASE_POOL });
-  const allowedNetworks = config.ARGOSY_ALLOWED_NETWORKS.split(',').filter((network) => network !== '');
-  const clusters = createClusterGateways({ allowedNetworks, helmBinary: config.ARGOSY_HELM, tempDir: join(config.ARGOSY_DATA_DIR, 'tmp') });
+  const clusters = createClusterGateways({
+    allowedNetworks: allowedNetworks(config),
+    helmBinary: config.ARGOSY_HELM,
+    tempDir: join(config.ARGOSY_DATA_DIR, 'tmp'),
+  });
   const onRedisError = (error: Error): void => logger.debug({ err: error }, 'Redis does not answer');
   const ringer = createRinger(config.REDIS_URL, onRedisError);
   return {
@@ -39,16 +43,11 @@ export async function compose(config: WorkerConfig, logger: Logger): Promise<Wor
       clock: systemClock,
       newUuid,
       log: logger,
-      secrets: createSecretBox(config.ARGOSY_ENCRYPTION_KEY.split(',').map((key) => Buffer.from(key, 'base64'))),
+      secrets: createSecretBox(encryptionKeys(config)),
       gitHost: createGitHost(),
       clusters,
       chart: await loadChart(),
-      settings: {
-        publicUrl: config.ARGOSY_PUBLIC_URL ?? `http://${config.ARGOSY_HOST}:${config.ARGOSY_PORT}`,
-        argocdChart: config.ARGOSY_ARGOCD_CHART,
-        argocdChartVersion: config.ARGOSY_ARGOCD_CHART_VERSION,
-        reconciliationSeconds: config.ARGOSY_ARGOCD_RECONCILIATION_SECONDS,
-      },
+      settings: readInstallation(config),
     },
     databaseUrl,
     logger,

@@ -1,5 +1,9 @@
 import type { Database } from './database.ts';
-import { readPacks, type PackRow } from './repository-store.ts';
+import { readPacks, readSequences, type PackRow } from './repository-store.ts';
+
+/** What one transaction reads of the packs at most. */
+const SLICE_PACKS = 64;
+const SLICE_BYTES = 16 * 1024 * 1024;
 
 interface Head {
   head: string;
@@ -22,13 +26,7 @@ export function repositoryReader(db: Database) {
     },
 
     sequencesOf(workspaceId: string, shas: string[]): Promise<Map<string, bigint>> {
-      return db.inWorkspace(workspaceId, async (tx) => {
-        const rows = await tx.repositoryCommit.findMany({
-          where: { workspaceId, sha: { in: shas } },
-          select: { sha: true, sequence: true },
-        });
-        return new Map(rows.map((row) => [row.sha, row.sequence]));
-      });
+      return db.inWorkspace(workspaceId, (tx) => readSequences(tx, workspaceId, shas));
     },
 
     async *packs(workspaceId: string, after: bigint, upTo: bigint): AsyncGenerator<PackRow> {
@@ -38,10 +36,10 @@ export function repositoryReader(db: Database) {
         const slice = await db.inWorkspace(workspaceId, async (tx) => {
           const packs: PackRow[] = [];
           let bytes = 0;
-          for await (const pack of readPacks(tx, workspaceId, from, upTo)) {
+          for await (const pack of readPacks(tx, workspaceId, from, upTo, SLICE_PACKS)) {
             packs.push(pack);
             bytes += pack.bytes.length;
-            if (packs.length >= 64 || bytes > 16 * 1024 * 1024) break;
+            if (bytes > SLICE_BYTES) break;
           }
           return packs;
         });

@@ -35,7 +35,7 @@ export function repositoryStore(tx: Tx, workspaceId: string) {
       });
     },
 
-    insertPack: (pack: NewPackRow) => insertPack(tx, workspaceId, pack),
+    insertPack: (pack: PackRow) => insertPack(tx, workspaceId, pack),
 
     async moveHead(head: { head: string; sequence: bigint; generation: bigint }) {
       await tx.$executeRaw`
@@ -59,17 +59,13 @@ export function repositoryStore(tx: Tx, workspaceId: string) {
   };
 }
 
-/** A pack to be stored. */
-interface NewPackRow {
-  firstSequence: bigint;
-  lastSequence: bigint;
-  objects: number;
-  index: Uint8Array;
-  folded: boolean;
-  bytes: Uint8Array;
+/** The sequences of those of the given commits that the repository has. */
+export async function readSequences(tx: Tx, workspaceId: string, shas: string[]): Promise<Map<string, bigint>> {
+  const rows = await tx.repositoryCommit.findMany({ where: { workspaceId, sha: { in: shas } }, select: { sha: true, sequence: true } });
+  return new Map(rows.map((row) => [row.sha, row.sequence]));
 }
 
-async function insertPack(tx: Tx, workspaceId: string, pack: NewPackRow): Promise<void> {
+async function insertPack(tx: Tx, workspaceId: string, pack: PackRow): Promise<void> {
   const { bytes, index, ...rest } = pack;
   const pieces = Math.max(1, Math.ceil(bytes.length / PIECE_BYTES));
   for (let piece = 0; piece < pieces; piece++) {
@@ -87,7 +83,7 @@ async function insertPack(tx: Tx, workspaceId: string, pack: NewPackRow): Promis
   }
 }
 
-/** A stored pack, its pieces joined. */
+/** A pack, its pieces joined. */
 export interface PackRow {
   firstSequence: bigint;
   lastSequence: bigint;
@@ -97,12 +93,17 @@ export interface PackRow {
   bytes: Uint8Array;
 }
 
-/** Packs that hold a sequence in (after, upTo], in order; one is in memory at a time. */
-export async function* readPacks(tx: Tx, workspaceId: string, after: bigint, upTo: bigint): AsyncGenerator<PackRow> {
+/**
+ * Packs that hold a sequence in (after, upTo], in order; one is in memory at a time.
+ *
+ * @param atMost how many of them; all unless given
+ */
+export async function* readPacks(tx: Tx, workspaceId: string, after: bigint, upTo: bigint, atMost?: number): AsyncGenerator<PackRow> {
   const heads = await tx.repositoryPack.findMany({
     where: { workspaceId, piece: 0, lastSequence: { gt: after }, firstSequence: { lte: upTo } },
     orderBy: { firstSequence: 'asc' },
     select: { firstSequence: true },
+    ...(atMost !== undefined && { take: atMost }),
   });
   for (const { firstSequence } of heads) {
     const pieces = await tx.repositoryPack.findMany({ where: { workspaceId, firstSequence }, orderBy: { piece: 'asc' } });

@@ -1,6 +1,6 @@
 import { appendEvents } from '@argosy/db/events';
 import { applicationRef } from '../clusters/argocd/refs.ts';
-import { readApplication, refreshApplication, sequencesIn } from '../clusters/argocd/look-at.ts';
+import { comparedSequence, readApplication, refreshApplication } from '../clusters/argocd/look-at.ts';
 import type { Deps } from '../deps.ts';
 import { DONE, type JobResult } from '../jobs/result.ts';
 import type { ClusterGateway } from '../ports/cluster-gateway.ts';
@@ -39,8 +39,7 @@ async function isPruned(deps: Deps, host: ClusterGateway, workspaceId: string, d
   const root = await readApplication(host, workspaceId);
   // Without a root nothing makes Applications: the bootstrap that is to come will begin without this one.
   if (root !== null) {
-    const revision = root.sync.revision;
-    const compared = revision === null ? null : (await sequencesIn(deps, workspaceId, root))(revision);
+    const compared = await comparedSequence(deps, workspaceId, root);
     if (compared === null || compared < sequence) {
       await refreshApplication(host, workspaceId);
       return false;

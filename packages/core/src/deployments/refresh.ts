@@ -1,10 +1,8 @@
 import { enqueue } from '@argosy/db/outbox';
-import { readApplicationFacts } from '@argosy/domain/argocd/facts';
 import { LIVE_STATES } from '@argosy/domain/release/states';
 import type { Deps } from '../deps.ts';
 import { openHost } from '../clusters/argocd/open-host.ts';
-import { refreshApplication, sequencesIn } from '../clusters/argocd/look-at.ts';
-import { applicationRef } from '../clusters/argocd/refs.ts';
+import { comparedSequence, readApplication, refreshApplication } from '../clusters/argocd/look-at.ts';
 import { DONE, type JobResult } from '../jobs/result.ts';
 
 const CHILD_LOOK_MS = 200;
@@ -35,11 +33,9 @@ export async function refreshDeployment(deps: Deps, workspaceId: string, deploym
 export async function refreshRoot(deps: Deps, workspaceId: string, sequence: bigint): Promise<JobResult> {
   const host = await openHost(deps, workspaceId);
   if (host === null) return DONE;
-  const object = await host.read(applicationRef(workspaceId));
-  if (object === null) return DONE;
-  const facts = readApplicationFacts(object);
-  const { revision } = facts.sync;
-  const compared = revision === null ? null : (await sequencesIn(deps, workspaceId, facts))(revision);
+  const facts = await readApplication(host, workspaceId);
+  if (facts === null) return DONE;
+  const compared = await comparedSequence(deps, workspaceId, facts);
   if (compared !== null && compared >= sequence) return DONE;
   await refreshApplication(host, workspaceId);
   return { againInMs: facts.sync.status === 'Unknown' ? ROOT_TROUBLE_MS : ROOT_LOOK_MS };

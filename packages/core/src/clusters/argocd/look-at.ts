@@ -1,3 +1,4 @@
+import { readSequences } from '@argosy/db/repository-store';
 import { readApplicationFacts, revisionsIn, type ApplicationFacts } from '@argosy/domain/argocd/facts';
 import type { Deps } from '../../deps.ts';
 import type { ClusterGateway } from '../../ports/cluster-gateway.ts';
@@ -19,9 +20,12 @@ export async function readApplication(gateway: ClusterGateway, name: string): Pr
 export async function sequencesIn(deps: Deps, workspaceId: string, facts: ApplicationFacts): Promise<(sha: string) => bigint | null> {
   const shas = revisionsIn(facts);
   if (shas.length === 0) return () => null;
-  const known = await deps.db.inWorkspace(workspaceId, async (tx) => {
-    const rows = await tx.repositoryCommit.findMany({ where: { workspaceId, sha: { in: shas } }, select: { sha: true, sequence: true } });
-    return new Map(rows.map((row) => [row.sha, row.sequence]));
-  });
+  const known = await deps.db.inWorkspace(workspaceId, (tx) => readSequences(tx, workspaceId, shas));
   return (sha) => known.get(sha) ?? null;
+}
+
+/** The place of the commit that Argo CD has compared last; null where it names none of this repository. */
+export async function comparedSequence(deps: Deps, workspaceId: string, facts: ApplicationFacts): Promise<bigint | null> {
+  const { revision } = facts.sync;
+  return revision === null ? null : (await sequencesIn(deps, workspaceId, facts))(revision);
 }

@@ -8,7 +8,7 @@ import { ensureConnection, type ConnectionSecrets } from './connection.ts';
 import { ensureArgoCd } from './ensure-argocd.ts';
 import { ensureRepository } from './ensure-repository.ts';
 import { findForeignArgoCd } from './find-foreign-argocd.ts';
-import { readApplication, refreshApplication, sequencesIn } from '../argocd/look-at.ts';
+import { comparedSequence, readApplication, refreshApplication } from '../argocd/look-at.ts';
 import { reportProgress, type Step } from './progress.ts';
 import { Refusal } from './refusal.ts';
 import { applicationRef, ARGOCD_NAMESPACE } from '../argocd/refs.ts';
@@ -63,15 +63,11 @@ async function repositoryConnected(
   report: (steps: Step[]) => Promise<void>,
 ): Promise<boolean> {
   const facts = await readApplication(gateway, workspaceId);
-  const revision = facts?.sync.revision ?? null;
-  if (facts !== null && revision !== null) {
-    const sequenceOf = await sequencesIn(deps, workspaceId, facts);
-    if (sequenceOf(revision) !== null) {
-      await report([
-        { type: 'RepositoryConnected', status: 'True', reason: 'Connected', message: 'Argo CD has read the workspace repository.' },
-      ]);
-      return true;
-    }
+  if (facts !== null && (await comparedSequence(deps, workspaceId, facts)) !== null) {
+    await report([
+      { type: 'RepositoryConnected', status: 'True', reason: 'Connected', message: 'Argo CD has read the workspace repository.' },
+    ]);
+    return true;
   }
   const problem = facts?.conditions.find((condition) => condition.type === 'ComparisonError' || condition.type === 'InvalidSpecError');
   await report([

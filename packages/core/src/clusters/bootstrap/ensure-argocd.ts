@@ -3,6 +3,7 @@ import { renderArgoCdValues } from '@argosy/domain/argocd/helm-values';
 import type { Deps } from '../../deps.ts';
 import type { ClusterGateway, HelmRelease } from '../../ports/cluster-gateway.ts';
 import type { ConnectionSecrets } from './connection.ts';
+import { encoded } from './encoded.ts';
 import { OWNER_LABEL } from './find-foreign-argocd.ts';
 import { ARGOCD_NAMESPACE, ARGOCD_RELEASE } from '../argocd/refs.ts';
 
@@ -25,7 +26,7 @@ export async function ensureArgoCd(
     kind: 'Secret',
     metadata: { name: notificationsSecretName, namespace: ARGOCD_NAMESPACE, labels: { 'app.kubernetes.io/part-of': 'argocd' } },
     type: 'Opaque',
-    data: { [NOTIFICATIONS_TOKEN_KEY]: Buffer.from(connection.token, 'utf8').toString('base64') },
+    data: encoded({ [NOTIFICATIONS_TOKEN_KEY]: connection.token }),
   });
   const { argocdChart, argocdChartVersion, reconciliationSeconds } = deps.settings;
   return gateway.installHelm({

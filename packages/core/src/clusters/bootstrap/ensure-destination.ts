@@ -1,5 +1,5 @@
 import type { ClusterAccess, ClusterGateway } from '../../ports/cluster-gateway.ts';
-import { encoded } from './ensure-repository.ts';
+import { encoded } from './encoded.ts';
 import { ARGOCD_NAMESPACE, secretRef } from '../argocd/refs.ts';
 
 /** The ServiceAccount, its token and its binding, in kube-system of a cluster that another one's Argo CD serves. */

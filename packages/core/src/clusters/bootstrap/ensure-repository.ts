@@ -4,6 +4,7 @@ import type { Deps } from '../../deps.ts';
 import type { ClusterGateway } from '../../ports/cluster-gateway.ts';
 import { cloneUrl } from '../../workspaces/view.ts';
 import type { ConnectionSecrets } from './connection.ts';
+import { encoded } from './encoded.ts';
 import { ARGOCD_NAMESPACE } from '../argocd/refs.ts';
 
 /** The repository Secret, the root project and the root Application. */
@@ -27,9 +28,4 @@ export async function ensureRepository(
   });
   await gateway.apply(renderRootProject({ workspace, repoUrl }));
   await gateway.apply(renderRootApplication({ workspace, repoUrl }));
-}
-
-/** Values of a Secret: its `data`, not `stringData`, so that nothing needs to be merged by the server. */
-export function encoded(values: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, Buffer.from(value, 'utf8').toString('base64')]));
 }

@@ -9,6 +9,7 @@ import type { AppConfig } from '@argosy/domain/config/config';
 import type { Deps } from '../../deps.ts';
 import { DONE, type JobResult } from '../../jobs/result.ts';
 import { openCluster } from '../../clusters/access.ts';
+import { openHostIn } from '../../clusters/argocd/open-host.ts';
 import { refreshApplication, sequencesIn } from '../../clusters/argocd/look-at.ts';
 import { applicationRef } from '../../clusters/argocd/refs.ts';
 import { ClusterError, type ClusterGateway } from '../../ports/cluster-gateway.ts';
@@ -66,13 +67,12 @@ async function load(deps: Deps, workspaceId: string, deploymentId: string) {
       release === null
         ? 0
         : await tx.release.count({ where: { workspaceId, deploymentId, state: 'succeeded', number: { lt: release.number } } });
-    const hosting = await tx.cluster.findFirst({ where: { workspaceId, hosting: true }, select: { id: true, argocd: true } });
     const newest = await tx.inbox.findFirst({
       where: { workspaceId, application: deploymentId },
       orderBy: { id: 'desc' },
       select: { id: true },
     });
-    const host = hosting === null || hosting.argocd === null ? null : await openCluster(deps, tx, workspaceId, hosting.id);
+    const host = await openHostIn(deps, tx, workspaceId);
     const target = await openCluster(deps, tx, workspaceId, row.environment.clusterId);
     return { row, release, hasPrevious: earlier > 0, host, target, inboxUpTo: newest?.id ?? 0n };
   });
