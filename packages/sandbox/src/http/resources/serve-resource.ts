@@ -1,0 +1,68 @@
+import type { Result } from '../answer/answer.ts';
+import type { Exchange } from '../exchange.ts';
+import type { ResourcePath } from '../request/resource-path.ts';
+import { booleanOf } from '../request/query-values.ts';
+import { serveSubresource } from '../subresources/serve-subresource.ts';
+import { watch } from '../watch/watch.ts';
+import { create } from './create.ts';
+import { get } from './get.ts';
+import { list } from './list.ts';
+import { patch } from './patch.ts';
+import { remove, removeCollection } from './remove.ts';
+import { getTarget, methodNotAllowed, nameTarget, noSuchResource } from './target.ts';
+import type { NamedTarget, Target } from './target.ts';
+import { update } from './update.ts';
+
+/** Answers a request for objects: by its path and method. */
+export async function serveResource(exchange: Exchange, path: ResourcePath): Promise<Result> {
+  const target = getTarget(exchange, path);
+  const named = nameTarget(target);
+  if (path.watch) return path.subresource === undefined ? watchOnly(target) : refuseSubresource();
+  if (named === undefined) return serveCollection(target);
+  return path.subresource === undefined ? serveObject(named) : serveSubresource(named, path.subresource);
+}
+
+async function serveCollection(target: Target): Promise<Result> {
+  const { request, query } = target.exchange;
+  const needs = (verb: string) => {
+    if (!target.kind.verbs.includes(verb)) throw methodNotAllowed();
+  };
+  switch (request.method) {
+    case 'GET':
+      if (booleanOf(query, 'watch') === true) return watch(target);
+      needs('list');
+      return list(target);
+    case 'POST':
+      needs('create');
+      return create(target);
+    case 'DELETE':
+      needs('deletecollection');
+      return removeCollection(target);
+    default:
+      throw methodNotAllowed();
+  }
+}
+
+async function serveObject(target: NamedTarget): Promise<Result> {
+  switch (target.exchange.request.method) {
+    case 'GET':
+      return get(target);
+    case 'PUT':
+      return update(target);
+    case 'PATCH':
+      return patch(target);
+    case 'DELETE':
+      return remove(target);
+    default:
+      throw methodNotAllowed();
+  }
+}
+
+function watchOnly(target: Target): Result {
+  if (target.exchange.request.method !== 'GET') throw methodNotAllowed();
+  return watch(target);
+}
+
+function refuseSubresource(): never {
+  throw noSuchResource();
+}
