@@ -1,0 +1,109 @@
+import type { JsonObject } from '../../schema/json.ts';
+import { RpcError } from '../repository/rpc-error.ts';
+import type { Snapshot } from '../repository/snapshot.ts';
+import type { TreeEntry } from '../repository/tree.ts';
+import type { WeightedCache } from '../repository/weighted-cache.ts';
+import { matchesGlob } from './glob.ts';
+import { parseDocuments } from './parse-documents.ts';
+import type { Documents } from './parse-documents.ts';
+import type { DirectorySource } from './source.ts';
+
+export interface ManifestFile {
+  readonly path: string;
+  readonly name: string;
+  readonly hash: string;
+}
+
+const MANIFEST = /\.(?:yaml|yml|json|jsonnet)$/u;
+const MAX_TOTAL_BYTES = 10 * 1024 * 1024;
+const SKIP = '+argocd:skip-file-rendering';
+const AT_ONCE_MS = 10;
+
+/** The files of a folder that may hold manifests, in the order in which Argo CD walks it. */
+export async function findManifestFiles(snapshot: Snapshot, folder: TreeEntry, source: DirectorySource): Promise<readonly ManifestFile[]> {
+  const walk = async (hash: string, prefix: string): Promise<readonly ManifestFile[]> => {
+    const entries = await snapshot.list(hash);
+    const found = await Promise.all(
+      entries.map(async (entry): Promise<readonly ManifestFile[]> => {
+        const path = `${prefix}${entry.name}`;
+        if (entry.type === 'folder') return source.recurse ? await walk(entry.hash, `${path}/`) : [];
+        if (entry.type === 'module' || !MANIFEST.test(entry.name) || !isChosen(path, source)) return [];
+        return [{ path, name: entry.name, hash: entry.type === 'link' ? '' : entry.hash }];
+      }),
+    );
+    return found.flat();
+  };
+  return await walk(folder.hash, '');
+}
+
+function isChosen(path: string, { include, exclude }: DirectorySource): boolean {
+  if (exclude !== '' && matchesGlob(exclude, path)) return false;
+  return include === '' || matchesGlob(include, path);
+}
+
+/**
+ * The objects of all these files.
+ *
+ * @param parsed remembers what files hold, by their content
+ * @throws RpcError
+ */
+export async function readManifests(
+  snapshot: Snapshot,
+  root: string,
+  files: readonly ManifestFile[],
+  parsed: WeightedCache<Documents & { readonly size: number }>,
+): Promise<readonly JsonObject[]> {
+  const objects: JsonObject[] = [];
+  let size = 0;
+  let since = performance.now();
+  for (const file of files) {
+    const hash = file.hash === '' ? await linked(snapshot, root, file.path) : file.hash;
+    if (hash === undefined) continue;
+    const key = `${hash} ${file.name.endsWith('.json') ? 'json' : 'yaml'}`;
+    const before = parsed.get(key);
+    const known = before ?? readFile(file.name, await snapshot.read(hash));
+    if (before === undefined) parsed.set(key, known, known.size + 500);
+    size += known.size;
+    if (size > MAX_TOTAL_BYTES) {
+      throw new RpcError('failed to get potentially valid manifests: exceeded max combined manifest file size');
+    }
+    if (known.error !== undefined) throw new RpcError(known.error.replace('<file>', JSON.stringify(file.name)), 'FailedPrecondition');
+    objects.push(...known.objects);
+    if (performance.now() - since > AT_ONCE_MS) {
+      await new Promise(setImmediate);
+      since = performance.now();
+    }
+  }
+  return objects;
+}
+
+async function linked(snapshot: Snapshot, root: string, path: string): Promise<string | undefined> {
+  const entry = await snapshot.find(root === '' ? path : `${root}/${path}`);
+  return entry?.type === 'file' ? entry.hash : undefined;
+}
+
+function readFile(name: string, content: Buffer): Documents & { readonly size: number } {
+  const text = content.toString('utf8').replace(/^\uFEFF/u, '');
+  const size = content.length;
+  if (text.includes(SKIP)) return { objects: [], error: undefined, size: 0 };
+  if (name.endsWith('.jsonnet')) return { objects: [], error: 'this sandbox has no jsonnet, which <file> needs', size };
+  if (name.endsWith('.json')) return { ...readJson(text), size };
+  const { objects, error } = parseDocuments(text);
+  if (error === undefined) return { objects, error, size };
+  // A YAML file that is none of Kubernetes' is passed over.
+  const looksLikeOne = objects.length > 0 || ['apiVersion:', 'kind:', 'metadata:'].every((word) => text.includes(word));
+  return { objects, error: looksLikeOne ? `Failed to unmarshal <file>: ${error}` : undefined, size };
+}
+
+function readJson(text: string): Documents {
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    return { objects: [], error: `Failed to unmarshal <file>: ${error instanceof Error ? error.message : 'invalid JSON'}` };
+  }
+  const { objects, error } = parseDocuments(text);
+  return {
+    objects,
+    error: error === undefined ? undefined : `Failed to unmarshal <file>: ${error.replace('failed to unmarshal manifest: ', '')}`,
+  };
+}

@@ -1,0 +1,57 @@
+import { parseAllDocuments } from 'yaml';
+import type { Tags } from 'yaml';
+import { isObject } from '../../schema/json.ts';
+import type { JsonObject } from '../../schema/json.ts';
+
+/** Objects that were read, and what stood in the way of reading on. */
+export interface Documents {
+  readonly objects: readonly JsonObject[];
+  readonly error: string | undefined;
+}
+
+/** YAML's older version, as Kubernetes reads it, which however knows no times, pairs and the like. */
+const FOREIGN: ReadonlySet<string> = new Set([
+  'tag:yaml.org,2002:timestamp',
+  'tag:yaml.org,2002:binary',
+  'tag:yaml.org,2002:omap',
+  'tag:yaml.org,2002:pairs',
+  'tag:yaml.org,2002:set',
+]);
+const SEXAGESIMAL = 'TIME';
+
+/** Reads documents of YAML or JSON up to the first that is no object of Kubernetes. Empty ones are left out. */
+export function parseDocuments(text: string): Documents {
+  const objects: JsonObject[] = [];
+  const documents = parseAllDocuments(text, { version: '1.1', uniqueKeys: false, logLevel: 'silent', customTags: kubernetesTags });
+  if (!Array.isArray(documents)) return { objects, error: undefined };
+  for (const document of documents) {
+    const [wrong] = document.errors;
+    if (wrong !== undefined) {
+      const line = wrong.linePos?.[0].line ?? 1;
+      const why = wrong.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/u, '') ?? '';
+      return { objects, error: `failed to unmarshal manifest: error converting YAML to JSON: yaml: line ${line}: ${why}` };
+    }
+    const value: unknown = document.toJS({ maxAliasCount: 1_000 });
+    if (value === null || value === undefined) continue;
+    const error = isObject(value)
+      ? refuse(value)
+      : `json: cannot unmarshal ${describe(value)} into Go value of type map[string]interface {}`;
+    if (!isObject(value) || error !== undefined) return { objects, error: `failed to unmarshal manifest: ${error}` };
+    objects.push(value);
+  }
+  return { objects, error: undefined };
+}
+
+function kubernetesTags(tags: Tags): Tags {
+  return tags.filter((tag) => typeof tag === 'string' || !(FOREIGN.has(tag.tag) || ('format' in tag && tag.format === SEXAGESIMAL)));
+}
+
+function refuse(value: JsonObject): string | undefined {
+  if (typeof value.kind === 'string' && value.kind !== '') return undefined;
+  const shown = JSON.stringify(value);
+  return `Object 'Kind' is missing in '${shown.length > 2_000 ? `${shown.slice(0, 2_000)}...` : shown}'`;
+}
+
+function describe(value: unknown): string {
+  return Array.isArray(value) ? 'array' : typeof value;
+}

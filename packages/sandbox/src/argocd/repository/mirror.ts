@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Access } from './access.ts';
+import { gitEnvironment } from './git-environment.ts';
+import type { GitPlace } from './git-environment.ts';
+import { createObjectReader } from './object-reader.ts';
+import type { GitObject } from './object-reader.ts';
+import { RpcError } from './rpc-error.ts';
+import { runChild } from './run-child.ts';
+import type { ChildResult } from './run-child.ts';
+import { createRunNext } from './run-next.ts';
+
+/** A repository on this disk: a copy that may be thrown away at any time. */
+export interface Mirror {
+  /**
+   * The commit that a revision (a commit, or the beginning of one) stands for. It is fetched where it is not here; who asks
+   * at the same time shares that fetch.
+   *
+   * @throws RpcError
+   */
+  ensureCommit(revision: string, access: Access): Promise<string>;
+  /** @throws RpcError where the object is not here */
+  read(hash: string): Promise<GitObject>;
+  close(): void;
+}
+
+export interface MirrorOptions extends GitPlace {
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  /** Told of each fetch. */
+  readonly onFetch: () => void;
+}
+
+const TIMEOUT_MS = 90_000;
+const MAX_OUTPUT_BYTES = 1024 * 1024;
+const MAX_TOLD = 2_000;
+const ALL = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'];
+/** What git says of a copy that a crash has left half done. */
+const BROKEN = /not a git repository|is corrupt|loose object|bad object|unable to read|\.lock': File exists/u;
+
+export function createMirror(options: MirrorOptions): Mirror {
+  const { git, home, folder, signal } = options;
+  const reader = createObjectReader({ git, folder, env: gitEnvironment(options) });
+  const oneAtATime = createRunNext<void>();
+
+  const run = async (args: readonly string[], access?: Access): Promise<ChildResult> => {
+    const certificates = access?.trusted === undefined ? undefined : await keepCertificates(home, access.trusted);
+    const env = gitEnvironment(options, access, certificates);
+    return await runChild(git, args, { env, cwd: folder, timeoutMs: TIMEOUT_MS, maxBytes: MAX_OUTPUT_BYTES, signal });
+  };
+  const tryFetch = async (access: Access, revision: string | undefined): Promise<ChildResult> => {
+    await ensureRepository(folder, run);
+    options.onFetch();
+    const wanted = revision === undefined ? ALL : [revision, ...ALL];
+    const args = ['--git-dir', folder, 'fetch', '--quiet', '--force', '--prune', '--no-write-fetch-head', '--', access.url, ...wanted];
+    return await run(args, access);
+  };
+  const fetch = async (access: Access, revision: string | undefined): Promise<void> => {
+    let result = await tryFetch(access, revision);
+    if (BROKEN.test(result.stderr)) {
+      await rm(folder, { recursive: true, force: true });
+      result = await tryFetch(access, revision);
+    }
+    if (result.exitCode !== 0 || result.ended !== 'itself') throw new Error(describe(result, revision));
+  };
+  const find = async (revision: string): Promise<string | undefined> => {
+    const object = await reader.read(`${revision}^{commit}`).catch(() => undefined);
+    return object?.type === 'commit' ? object.hash : undefined;
+  };
+  return {
+    async ensureCommit(revision, access) {
+      const here = await find(revision);
+      if (here !== undefined) return here;
+      await oneAtATime('all', () => fetch(access, undefined)).catch(refuse('Failed to fetch default'));
+      const fetched = await find(revision);
+      if (fetched !== undefined) return fetched;
+      const failure = `Failed to checkout revision ${revision}`;
+      await oneAtATime(revision, () => fetch(access, revision)).catch(refuse(failure));
+      return (await find(revision)) ?? refuse(failure)(new Error('reference is not a commit'));
+    },
+    async read(hash) {
+      const object = await reader.read(hash);
+      if (object === undefined) throw new RpcError(`failed to read object ${hash} of the repository`, 'Internal');
+      return object;
+    },
+    close: () => reader.close(),
+  };
+}
+
+function refuse(what: string): (error: Error) => never {
+  return (error) => {
+    throw new RpcError(`${what}: ${error.message}`, 'Internal');
+  };
+}
+
+async function ensureRepository(folder: string, run: (args: readonly string[]) => Promise<ChildResult>): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const { exitCode, stderr } = await run(['init', '--quiet', '--bare', '--initial-branch=main', folder]);
+  if (exitCode !== 0) throw new Error(`the copy of the repository could not be made: ${shorten(stderr)}`);
+}
+
+/** Git takes certificates from a file only. */
+async function keepCertificates(home: string, trusted: string): Promise<string> {
+  const path = join(home, `${createHash('sha256').update(trusted).digest('hex')}.pem`);
+  await writeFile(path, trusted, { mode: 0o600 });
+  return path;
+}
+
+function describe({ ended, exitCode, stderr }: ChildResult, revision: string | undefined): string {
+  const command = `\`git fetch origin${revision === undefined ? '' : ` ${revision}`} --tags --force --prune\``;
+  if (ended === 'timeout') return `${command} failed timeout after 1m30s`;
+  if (ended === 'absent') return `${command} failed: git could not be started`;
+  if (ended !== 'itself') return `${command} failed signal: killed`;
+  return `${command} failed exit status ${exitCode}: ${shorten(stderr)}`;
+}
+
+function shorten(text: string): string {
+  return text.trim().slice(0, MAX_TOLD);
+}
