@@ -16,6 +16,8 @@ export interface InstallationSettings {
   publicUrl: string;
   argocdChart: string;
   argocdChartVersion: string;
+  /** Argo CD's chart for sandbox clusters: a folder. */
+  sandboxChart: string;
   /** Polling interval of Argo CD, in seconds. */
   reconciliationSeconds: number;
 }

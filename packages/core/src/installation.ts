@@ -1,7 +1,10 @@
 import { isIPv6 } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import type { Settings } from '@argosy/contracts/settings';
 import type { Static } from 'typebox';
 import type { InstallationSettings } from './deps.ts';
+
+const SANDBOX_CHART = fileURLToPath(new URL('../../sandbox/charts/argo-cd', import.meta.url));
 
 type Config = Static<typeof Settings>;
 
@@ -11,6 +14,7 @@ export function readInstallation(config: Config): InstallationSettings {
     publicUrl: config.ARGOSY_PUBLIC_URL ?? listeningUrl(config.ARGOSY_HOST, config.ARGOSY_PORT),
     argocdChart: config.ARGOSY_ARGOCD_CHART,
     argocdChartVersion: config.ARGOSY_ARGOCD_CHART_VERSION,
+    sandboxChart: SANDBOX_CHART,
     reconciliationSeconds: config.ARGOSY_ARGOCD_RECONCILIATION_SECONDS,
   };
 }

@@ -114,6 +114,7 @@ async function composeForTests(t: Test, url: string, parts: Parts): Promise<Api>
       publicUrl: 'http://argosy.test',
       argocdChart: 'oci://charts.test/argo-cd',
       argocdChartVersion: '10.1.1',
+      sandboxChart: '/charts/sandbox',
       reconciliationSeconds: 120,
     },
   };

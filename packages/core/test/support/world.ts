@@ -58,6 +58,7 @@ export async function world(t: { teardown(work: () => Promise<void>): void }): P
       publicUrl: 'https://argosy.example.com',
       argocdChart: 'oci://example.com/argo-cd',
       argocdChartVersion: '10.1.1',
+      sandboxChart: '/charts/sandbox',
       reconciliationSeconds: 120,
     },
   };

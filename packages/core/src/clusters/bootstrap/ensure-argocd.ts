@@ -1,5 +1,6 @@
 import { notificationsSecretName, NOTIFICATIONS_TOKEN_KEY } from '@argosy/domain/argocd/notifications';
 import { renderArgoCdValues } from '@argosy/domain/argocd/helm-values';
+import { isSandbox } from '@argosy/domain/cluster/is-sandbox';
 import type { Deps } from '../../deps.ts';
 import type { ClusterGateway, HelmRelease } from '../../ports/cluster-gateway.ts';
 import type { ConnectionSecrets } from './connection.ts';
@@ -28,11 +29,12 @@ export async function ensureArgoCd(
     type: 'Opaque',
     data: encoded({ [NOTIFICATIONS_TOKEN_KEY]: connection.token }),
   });
-  const { argocdChart, argocdChartVersion, reconciliationSeconds } = deps.settings;
+  const { argocdChart, argocdChartVersion, sandboxChart, reconciliationSeconds } = deps.settings;
+  const { version } = await gateway.probe();
   return gateway.installHelm({
     release: ARGOCD_RELEASE,
     namespace: ARGOCD_NAMESPACE,
-    chart: argocdChart,
+    chart: isSandbox(version) ? sandboxChart : argocdChart,
     version: argocdChartVersion,
     values: renderArgoCdValues({ hookUrl: `${connection.publicUrl}/v1/hooks/argocd/${connection.id}`, reconciliationSeconds }),
     timeoutSeconds: INSTALL_SECONDS,
