@@ -1,4 +1,4 @@
-// Argosy's main job, shown step by step on a cluster.
+// Argosy's main job, shown step by step on a sandbox cluster, or on one that is given.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,6 @@ import type { Workspace } from '../tests/e2e/shapes.ts';
 import { cleanUp } from './demo/clean-up.ts';
 import { demoSettings } from './demo/demo-settings.ts';
 import { watchInterrupts } from './demo/interrupts.ts';
-import { openDemoCluster } from './demo/open-cluster.ts';
 import { parseDemoOptions, USAGE } from './demo/options.ts';
 import type { DemoOptions } from './demo/options.ts';
 import { createScreen } from './demo/screen.ts';
@@ -44,44 +43,40 @@ async function main(argv: string[]): Promise<number> {
 }
 
 async function run(options: DemoOptions, cleanups: Cleanups): Promise<void> {
+  const given = options.kubeconfig === undefined ? undefined : await readKubeconfig(options.kubeconfig);
   const folder = await makeFolder('argosy-demo', cleanups);
-  screen.step(options.kubeconfig === undefined ? 'Argosy, and a local cluster' : 'Argosy');
-  const cluster = await openDemoCluster({
-    ...(options.kubeconfig === undefined ? {} : { kubeconfig: options.kubeconfig }),
-    folder: join(folder, 'cluster'),
-    script: join(root, 'tools', 'cluster', 'cluster.mjs'),
-    env: process.env,
-    signal: first,
-  });
-  cleanups.add(cluster.stop);
-  const { settings, ...listen } = await demoSettings(options, cluster, root, process.env);
+  screen.step(given === undefined ? 'Argosy, and a sandbox cluster' : 'Argosy');
+  const { env, ...start } = await demoSettings(options, process.env);
   const logFile = join(folder, 'argosy.log');
-  const argosy = await startArgosy({
-    root,
-    data: join(folder, 'data'),
-    ...listen,
-    env: { ...process.env, ...settings },
-    logFile,
-    signal: first,
-  });
+  const data = join(folder, 'data');
+  const argosy = await startArgosy({ root, data, ...start, env: { ...process.env, ...env }, logFile, signal: first });
   cleanups.add(argosy.stop);
   screen.good(`serves at ${argosy.url}, with a PostgreSQL and a Redis of its own; it logs to ${logFile}`);
-  const kubeconfig = await readFile(cluster.kubeconfig, 'utf8');
+  const [sandbox] = argosy.sandboxes;
+  if (sandbox !== undefined) screen.good(`${sandbox.name} is a Kubernetes API: export KUBECONFIG=${sandbox.kubeconfig}`);
+  const kubeconfig = given ?? (await readFile(sandbox?.kubeconfig ?? '', 'utf8'));
   const clientUntil = (signal: AbortSignal): Client => new Client(argosy.url, argosy.adminToken, '/v1', signal);
   const made = (workspace: Workspace): void =>
     cleanups.add(async () => {
-      // A local cluster goes as a whole.
-      if (first.aborted && cluster.isLocal) return;
-      await cleanUp(clientUntil(second), workspace.id, screen, second);
+      // A sandbox goes as a whole.
+      if (given !== undefined) await cleanUp(clientUntil(second), workspace.id, screen, second);
     });
   await showMainJob(clientUntil(first), kubeconfig, { screen, signal: first, made });
   if (options.keep) await stayUp(argosy);
 }
 
+async function readKubeconfig(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new StartError(2, `${file} cannot be read.`, { cause });
+  });
+}
+
 async function stayUp(argosy: Argosy): Promise<void> {
   screen.step('It stays up until Ctrl-C, and cleans up then');
-  screen.line(`URL:   ${argosy.url}`);
-  screen.line(`Token: ${argosy.adminToken}`);
+  screen.line(`URL:    ${argosy.url}    (all routes: ${argosy.url}/docs)`);
+  screen.line(`Token:  ${argosy.adminToken}`);
+  screen.command(`curl -H 'Authorization: Bearer ${argosy.adminToken}' ${argosy.url}/v1/workspaces/argosy-demo/releases`);
+  for (const sandbox of argosy.sandboxes) screen.command(`kubectl --kubeconfig=${sandbox.kubeconfig} get applications,deployments,pods -A`);
   const stopped = new Promise<void>((resolve) => first.addEventListener('abort', () => resolve(), { once: true }));
   await Promise.race([stopped, argosy.ended]);
 }

@@ -1,8 +1,13 @@
-// Runs tests with a PostgreSQL and a Redis of their own. Arguments go to the test runner: files, options.
+// Runs tests with a PostgreSQL and a Redis of their own. Arguments go to the test runner: files, options. Without any, all
+// tests run, and with them the end-to-end scenarios on sandbox clusters.
 import { watchStopSignals } from './supervisor/stop-signal.ts';
-import { startTestServices } from './testing/services.ts';
+import { runAlone } from './testing/run-alone.ts';
 import { runTap } from './testing/run-tap.ts';
-import { renderTotals } from './testing/totals.ts';
+import { startTestServices } from './testing/services.ts';
+import { addTotals, renderTotals } from './testing/totals.ts';
+
+// It waits for clusters most of its time: as one job of the runner it would be its longest by far, and begin last.
+const END_TO_END = 'tests/e2e/sandbox.test.ts';
 
 const signal = watchStopSignals();
 process.exit(await main(process.argv.slice(2)));
@@ -16,10 +21,16 @@ async function main(args: string[]): Promise<number> {
     // Where nobody watches, `CI` keeps tap's reporters from redrawing what they have printed.
     const quiet = process.stdout.isTTY ? {} : { CI: process.env['CI'] || 'true' };
     const urls = { ARGOSY_TEST_DATABASE_URL: services.databaseUrl, ARGOSY_TEST_REDIS_URL: services.redisUrl };
-    const { exitCode, ...totals } = await runTap(args, { ...process.env, ...quiet, ...urls }, signal);
+    const env = { ...process.env, ...quiet, ...urls };
+    const beside = args.length === 0 ? runAlone(END_TO_END, env, signal) : { passed: 0, failed: 0, text: '' };
+    const [{ exitCode, ...totals }, scenarios] = await Promise.all([runTap(args, env, signal), beside]);
     if (signal.aborted) return 130;
-    process.stdout.write(`\n${renderTotals(totals)}\n`);
-    return exitCode === 0 && totals.failed === 0 ? 0 : 1;
+    const all = addTotals(totals, scenarios);
+    process.stdout.write(`${scenarios.text}\n${renderTotals(all)}\n`);
+    return exitCode === 0 && all.failed === 0 ? 0 : 1;
+  } catch (error) {
+    if (signal.aborted) return 130;
+    throw error;
   } finally {
     await services.stop();
   }

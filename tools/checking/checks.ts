@@ -14,6 +14,7 @@ export const CHECKS: readonly Check[] = [
     command: ['turbo', 'run', 'typecheck', '--continue', '--output-logs=errors-only', '--log-prefix=none'],
   },
   { name: 'typecheck-tests', remedy: 'npx tsc -p tests', command: ['tsc', '-p', 'tests'] },
+  { name: 'typecheck-bench', remedy: 'npx tsc -p bench', command: ['tsc', '-p', 'bench'] },
   { name: 'lint', remedy: 'npx oxlint', command: ['oxlint', '--deny-warnings'] },
   { name: 'format', remedy: 'npx oxfmt writes it right', command: ['oxfmt', '--check'] },
   { name: 'unused', remedy: 'npx knip', command: ['knip', '--no-progress'] },

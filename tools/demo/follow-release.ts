@@ -2,7 +2,6 @@ import type { Client } from '../../tests/e2e/client.ts';
 import { isFinal } from '../../tests/e2e/shapes.ts';
 import type { Deployment, Release } from '../../tests/e2e/shapes.ts';
 import { until } from '../../tests/e2e/until.ts';
-import { DemoFailure } from './demo-failure.ts';
 
 const RELEASE_MS = 960_000;
 const PAUSE_MS = 100;
@@ -13,7 +12,6 @@ const PAUSE_MS = 100;
  * @param api of the workspace
  * @param tell takes a line for everything that is seen
  * @returns the final release
- * @throws DemoFailure with its reason where it does not succeed
  */
 export async function followRelease(api: Client, asked: Release, tell: (line: string) => void, signal: AbortSignal): Promise<Release> {
   const begin = Date.parse(asked.createdAt);
@@ -39,17 +37,7 @@ export async function followRelease(api: Client, asked: Release, tell: (line: st
     [states, webhooks, argocd] = [release.timeline.length, arrived - webhooksBefore, words];
     return isFinal(release) ? release : undefined;
   };
-  const release = await until('the release is final', look, { timeoutMs: RELEASE_MS, pauseMs: PAUSE_MS, signal });
-  if (release.state !== 'succeeded') {
-    throw new DemoFailure(`The release is ${release.state}: ${release.reason ?? release.failureCode ?? 'no reason is known'}`);
-  }
-  return release;
-}
-
-/** The timeline of a release, one line an entry, with the time since it was asked for. */
-export function renderTimeline(release: Release): string {
-  const begin = Date.parse(release.createdAt);
-  return release.timeline.map(({ state, at }) => `${at}  ${sinceText(Date.parse(at) - begin)}  ${state}`).join('\n');
+  return until('the release is final', look, { timeoutMs: RELEASE_MS, pauseMs: PAUSE_MS, signal });
 }
 
 function sinceText(ms: number): string {

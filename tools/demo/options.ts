@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { StartError } from '../supervisor/errors.ts';
 
 export interface DemoOptions {
-  /** An absolute path; without one the local cluster is started. */
+  /** An absolute path; without one a sandbox is. */
   kubeconfig?: string;
   /** Stay up at the end. */
   keep: boolean;
@@ -15,7 +15,7 @@ export interface DemoOptions {
 
 export const USAGE = `Usage: npm run demo -- [options]
 
-  --kubeconfig FILE   the cluster to deliver to (a local one of tools/cluster)
+  --kubeconfig FILE   the cluster to deliver to (a sandbox, which is started)
   --keep              stay up at the end, and print URL and token
   --chart CHART       Argo CD's chart: a folder, or an oci:// or https:// reference
   --public-url URL    how the cluster's pods reach Argosy, where that is not the address by which

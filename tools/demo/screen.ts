@@ -8,8 +8,11 @@ export interface Screen {
   line: (text: string) => void;
   /** Something that has come true. */
   good: (text: string) => void;
+  /** A command that is run, as a person would type it. */
+  command: (text: string) => void;
   /** Text of others, as it is. */
   quote: (text: string) => void;
+  /** Something that went wrong. */
   bad: (text: string) => void;
   /** Anything else, without a mark. */
   text: (text: string) => void;
@@ -23,10 +26,11 @@ export function createScreen(output: NodeJS.WritableStream): Screen {
     step: (title) => write(`\n${style('bold', `${++steps}. ${title}`)}`),
     line: (text) => write(`   ${text}`),
     good: (text) => write(`   ${style('green', '✓')} ${text}`),
+    command: (text) => write(`   ${style('cyan', `$ ${text}`)}`),
     quote: (text) => {
       for (const line of text.trimEnd().split('\n')) write(`   ${style('dim', '|')} ${line}`);
     },
-    bad: (text) => write(`\n${style('red', '✗')} ${text}`),
+    bad: (text) => write(`   ${style('red', '✗')} ${text}`),
     text: write,
   };
 }

@@ -1,29 +1,30 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureDependencies } from './dependencies.mjs';
-import { assertDemoCluster } from './demo-cluster.mjs';
 import { Missing } from './errors.mjs';
 import { ensurePrismaClient, ensureTap } from './generated.mjs';
+import { assertGit } from './git.mjs';
 import { ensureHelm } from './helm.mjs';
+import { ensureKubectl } from './kubectl.mjs';
 import { ensureNode, withNodeFirst } from './node.mjs';
 import { root } from './places.mjs';
 import { ensureRedis } from './redis.mjs';
 import { runProgram } from './run.mjs';
 
-const USAGE = 'Usage: node tools/launch.mjs demo|start|test|test:cluster|cluster|check|generate|setup|exec [arguments]';
+const USAGE = 'Usage: node tools/launch.mjs demo|start|dev|test|test:cluster|cluster|check|generate|setup|exec [arguments]';
 
 // Which program a command is, and what it needs besides Node.
 const COMMANDS = {
-  demo: { program: 'tools/demo.ts', needs: ['packages', 'prisma', 'redis', 'helm'], assert: assertDemoCluster },
-  start: { program: 'tools/start.ts', needs: ['packages', 'prisma', 'ownRedis', 'helm'] },
-  test: { program: 'tools/test.ts', needs: ['packages', 'prisma', 'redis', 'helm', 'tap'] },
-  'test:cluster': { program: 'tools/test-cluster.ts', needs: ['packages', 'prisma', 'redis', 'helm', 'tap'] },
+  demo: { program: 'tools/demo.ts', needs: ['git', 'packages', 'prisma', 'redis', 'helm'] },
+  start: { program: 'tools/start.ts', needs: ['git', 'packages', 'prisma', 'ownRedis', 'helm'] },
+  dev: { program: 'tools/dev.ts', needs: ['git', 'packages', 'prisma', 'ownRedis', 'helm', 'kubectl'] },
+  test: { program: 'tools/test.ts', needs: ['git', 'packages', 'prisma', 'redis', 'helm', 'kubectl', 'tap'] },
+  'test:cluster': { program: 'tools/test-cluster.ts', needs: ['git', 'packages', 'prisma', 'redis', 'helm', 'kubectl', 'tap'] },
   cluster: { program: 'tools/cluster/cluster.mjs', needs: ['redis'] },
   check: { program: 'tools/check.ts', needs: ['packages', 'prisma', 'tap'] },
   generate: { program: 'tools/generate/main.ts', needs: ['packages', 'prisma'] },
   // For developers: everything at once, and any program with it all in place.
-  setup: { needs: ['packages', 'prisma', 'redis', 'helm', 'tap'] },
-  exec: { needs: ['packages', 'prisma', 'redis', 'helm', 'tap'] },
+  setup: { needs: ['git', 'packages', 'prisma', 'redis', 'helm', 'kubectl', 'tap'] },
+  exec: { needs: ['git', 'packages', 'prisma', 'redis', 'helm', 'kubectl', 'tap'] },
 };
 
 /**
@@ -36,8 +37,7 @@ const COMMANDS = {
 export async function runCommand([name, ...args]) {
   const command = Object.hasOwn(COMMANDS, name ?? '') ? COMMANDS[name] : undefined;
   if (!command) throw new Missing(USAGE);
-  command.assert?.(args);
-  if (command.program && !existsSync(join(root, command.program))) throw new Missing(`This version of Argosy has no "${name}" yet.`);
+  if (command.needs.includes('git')) assertGit();
   const node = await ensureNode();
   const env = await prepare(command.needs, node);
   if (command.program) return runProgram(node, [join(root, command.program), ...args], { env, channel: true });
@@ -53,7 +53,12 @@ async function prepare(needs, node) {
   env.PATH = `${join(root, 'node_modules', '.bin')}:${env.PATH}`;
   if (needs.includes('redis') || (needs.includes('ownRedis') && !env.REDIS_URL)) env.ARGOSY_REDIS = await ensureRedis();
   if (needs.includes('helm')) env.ARGOSY_HELM = await ensureHelm();
+  if (needs.includes('kubectl')) Object.assign(env, withKubectl(await ensureKubectl()));
   if (needs.includes('prisma')) await ensurePrismaClient(node, env);
   if (needs.includes('tap') && !isKept) await ensureTap(node, env);
   return env;
+}
+
+function withKubectl(kubectl) {
+  return kubectl ? { ARGOSY_KUBECTL: kubectl } : {};
 }

@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Server } from '../embedded/server.ts';
 import { nextDelay } from './back-off.ts';
 import { StartError } from './errors.ts';
-import type { Lines, ProcessName } from './lines.ts';
+import type { Lines } from './lines.ts';
 import { removePidFile, writePidFile } from './pid-file.ts';
+import type { ProcessName } from './process-name.ts';
 import { startProcess, stopProcess, waitUntilReady } from './process.ts';
 import type { RunningProcess } from './process.ts';
 
@@ -21,6 +23,7 @@ export class Keeper {
   #process: RunningProcess | undefined;
   #deaths = 0;
   #lastCode: number | null = null;
+  #spawned: Promise<void> = Promise.resolve();
   #loop: Promise<void> = Promise.resolve();
 
   /** @param folder the data folder, for pid files */
@@ -42,21 +45,28 @@ export class Keeper {
    * @throws StartError where it dies again and again (1) or refuses its settings (2); the signal's reason
    */
   async start(signal: AbortSignal): Promise<void> {
-    await this.#spawn();
-    this.#loop = this.#keep();
+    this.#spawned = this.#spawn();
+    this.#loop = this.#spawned.then(
+      () => this.#keep(),
+      () => {},
+    );
+    await this.#spawned;
     while (this.#deaths < DEATHS_BEFORE_READY && this.#lastCode !== WRONG_SETTINGS && !this.#stopping.signal.aborted) {
       signal.throwIfAborted();
       const current = this.#process as RunningProcess;
       if (!current.hasEnded() && (await waitUntilReady(this.#server, current, signal))) return;
       await sleep(20);
     }
-    const log = this.#server.logFile ?? 'what it printed';
-    throw new StartError(this.#lastCode === WRONG_SETTINGS ? 2 : 1, `${this.name} does not start; see ${log}.`);
+    const { logFile } = this.#server;
+    const why = logFile === undefined ? '; see what it printed.' : `: ${lastLineOf(logFile)}\nSee ${logFile}`;
+    throw new StartError(this.#lastCode === WRONG_SETTINGS ? 2 : 1, `${this.name} does not start${why}`);
   }
 
   /** Stops the process, for good. */
   async stop(): Promise<void> {
     this.#stopping.abort();
+    // One that is just being started would be left behind.
+    await this.#spawned.catch(() => {});
     if (this.#process !== undefined) await stopProcess(this.#server, this.#process);
     await this.#loop;
   }
@@ -96,4 +106,8 @@ export class Keeper {
       }
     }
   }
+}
+
+function lastLineOf(file: string): string {
+  return readFileSync(file, 'utf8').trim().split('\n').at(-1) ?? '';
 }

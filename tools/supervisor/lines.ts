@@ -1,17 +1,23 @@
+import type { ProcessName } from './process-name.ts';
 import type { ProcessEnd } from './process.ts';
 
-/** The processes of `npm start`, in the order in which they are stopped. */
-export const PROCESS_NAMES = ['api', 'worker', 'redis', 'postgres'] as const;
-export type ProcessName = (typeof PROCESS_NAMES)[number];
+export interface SandboxInfo {
+  name: string;
+  /** The file's absolute path. */
+  kubeconfig: string;
+  controlUrl: string;
+  pid: number;
+}
 
 export interface ReadyInfo {
   url: string;
   /** The embedded default's administrator; null with an own database. */
   adminToken: string | null;
-  pids: Record<'supervisor' | ProcessName, number | null>;
+  /** Null for what was not started; sandboxes by their names. */
+  pids: Record<string, number | null>;
   databaseUrl: string;
   redisUrl: string;
-  sandboxes: { name: string; kubeconfig: string; controlUrl: string; pid: number }[];
+  sandboxes: SandboxInfo[];
 }
 
 /** What the supervisor tells: people by sentences, programs by one JSON object a line. */
@@ -43,6 +49,9 @@ export function createLines(json: boolean, stdout: Output, stderr: Output): Line
       isReady = true;
       tell({ event: 'ready', ...info });
       say(`Argosy serves at ${info.url}`);
+      for (const { name, kubeconfig, controlUrl } of info.sandboxes) {
+        say(`The sandbox cluster ${name} runs: kubeconfig ${kubeconfig}, control URL ${controlUrl}`);
+      }
     },
     started(name, pid) {
       tell({ event: 'started', process: name, pid, code: null, signal: null });

@@ -1,9 +1,10 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findIdentity, isRunning, parseIdentity } from './identity.ts';
 import type { ProcessIdentity } from './identity.ts';
-import { PROCESS_NAMES } from './lines.ts';
+import { inStopOrder, parseProcessName } from './process-name.ts';
+import type { ProcessName } from './process-name.ts';
 import { sendSignal } from './process.ts';
 
 const WAIT_MS = 12_000;
@@ -41,11 +42,20 @@ export async function stopOrphans(folder: string): Promise<string[]> {
 
 function findOrphans(folder: string): [string, ProcessIdentity][] {
   const found: [string, ProcessIdentity][] = [];
-  for (const name of PROCESS_NAMES) {
+  for (const name of inStopOrder(listNames(folder))) {
     const identity = parseIdentity(readIfThere(join(folder, 'run', `${name}.json`)));
     if (identity !== undefined && isRunning(identity)) found.push([name, identity]);
   }
   return found;
+}
+
+function listNames(folder: string): ProcessName[] {
+  try {
+    const files = readdirSync(join(folder, 'run'));
+    return files.map((file) => parseProcessName(file.replace(/\.json$/, ''))).filter((name) => name !== undefined);
+  } catch {
+    return [];
+  }
 }
 
 function readIfThere(file: string): string {

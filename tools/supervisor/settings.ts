@@ -8,7 +8,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const PASSED = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'];
 const PROXIES = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'];
 // For the launcher, the test cluster and the tests only; API and worker refuse settings they do not know.
-const OWN = /^ARGOSY_(CACHE$|REDIS$|SKIP_INSTALL$|CLUSTER_|TEST_)/;
+const OWN = /^ARGOSY_(CACHE$|REDIS$|KUBECTL$|SKIP_INSTALL$|CLUSTER_|TEST_)/;
+// Sandboxes speak with this machine only, so never through a proxy.
+const PASSED_TO_SANDBOXES = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', 'ARGOSY_LOG_LEVEL'];
 
 /** The value of a setting; an empty one counts as unset. */
 export function findSetting(env: Environment, name: string): string | undefined {
@@ -18,8 +20,27 @@ export function findSetting(env: Environment, name: string): string | undefined 
 /** The part of an environment that API and worker get: a named few, and every setting of Argosy. */
 export function pickEnvironment(env: Environment): Record<string, string> {
   const names = Object.keys(env).filter((name) => name.startsWith('ARGOSY_') && !OWN.test(name));
-  const picked = [...PASSED, ...PROXIES, ...names].map((name) => [name, findSetting(env, name)] as const);
-  return { NODE_ENV: 'production', ...Object.fromEntries(picked.filter((pair): pair is [string, string] => pair[1] !== undefined)) };
+  return { NODE_ENV: 'production', ...pick(env, [...PASSED, ...PROXIES, ...names]) };
+}
+
+/** The part of an environment that a sandbox cluster gets. */
+export function pickSandboxEnvironment(env: Environment): Record<string, string> {
+  return { NODE_ENV: 'production', ARGOSY_HELM: 'helm', ...pick(env, [...PASSED_TO_SANDBOXES, 'ARGOSY_HELM']) };
+}
+
+/**
+ * The value of ARGOSY_ALLOWED_NETWORKS with further networks.
+ *
+ * @param networks in CIDR notation
+ */
+export function allowNetworks(env: Environment, networks: readonly string[]): string {
+  const given = (findSetting(env, 'ARGOSY_ALLOWED_NETWORKS') ?? '').split(',').filter((network) => network !== '');
+  return [...new Set([...given, ...networks])].join(',');
+}
+
+function pick(env: Environment, names: readonly string[]): Record<string, string> {
+  const picked = names.map((name) => [name, findSetting(env, name)] as const);
+  return Object.fromEntries(picked.filter((pair): pair is [string, string] => pair[1] !== undefined));
 }
 
 /** The URLs of an own database and Redis, where they are given. */

@@ -6,11 +6,13 @@ import { clusterPrograms } from './cluster-home.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The path of kubectl: that of the local cluster's programs, else one on PATH.
+ * The path of kubectl: the given one, else that of the local cluster's programs, else one on PATH.
  *
  * @throws StartError (2) where there is none
  */
 export function findKubectl(env: Environment): string {
+  const given = env['ARGOSY_KUBECTL'];
+  if (given) return given;
   const folders = [clusterPrograms(env), ...(env['PATH'] ?? '').split(delimiter)];
   const found = folders.map((folder) => join(folder, 'kubectl')).find((file) => existsSync(file));
   if (found === undefined)

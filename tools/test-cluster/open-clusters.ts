@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { TargetText } from '../../tests/e2e/target.ts';
-import { openDemoCluster } from '../demo/open-cluster.ts';
 import type { Cleanups } from './cleanups.ts';
 import { describeCluster } from './describe-cluster.ts';
+import { openCluster } from './open-cluster.ts';
 import type { TestClusterOptions } from './options.ts';
 
 export interface OpenClusters {
@@ -39,7 +39,7 @@ export async function openClusters(
   const script = join(root, 'tools', 'cluster', 'cluster.mjs');
   const open = async (name: string, kubeconfig: string | undefined, follow: boolean) => {
     const given = kubeconfig === undefined ? {} : { kubeconfig };
-    const cluster = await openDemoCluster({ ...given, folder: join(folder, name), script, env, signal, follow });
+    const cluster = await openCluster({ ...given, folder: join(folder, name), script, env, signal, follow });
     cleanups.add(cluster.stop);
     return describeCluster(kubectl, cluster.kubeconfig);
   };

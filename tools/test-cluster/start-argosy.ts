@@ -6,11 +6,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StartError } from '../supervisor/errors.ts';
+import type { SandboxInfo } from '../supervisor/lines.ts';
 
 export interface Argosy {
   url: string;
   adminToken: string;
   databaseUrl: string;
+  sandboxes: SandboxInfo[];
   /** Resolves when it has ended; never rejects. */
   ended: Promise<void>;
   /** Stops it with all its processes. Safe twice. */
@@ -26,6 +28,8 @@ export interface StartArgosyOptions {
   host?: string;
   /** The port that it listens on; a free one unless given. */
   port?: number;
+  /** How many sandbox clusters are started too; none unless given. */
+  sandboxes?: number;
   env: Readonly<Record<string, string | undefined>>;
   /** Takes what it logs. */
   logFile: string;
@@ -39,6 +43,7 @@ interface Line {
   url?: string;
   adminToken?: string;
   databaseUrl?: string;
+  sandboxes?: SandboxInfo[];
   pids?: Record<string, number>;
   process?: string;
   pid?: number;
@@ -52,9 +57,10 @@ const STOP_MS = 40_000;
  * @throws StartError (1) with the end of its log where it does not start; the signal's reason
  */
 export async function startArgosy(options: StartArgosyOptions): Promise<Argosy> {
-  const { root, data, host = '127.0.0.1', port = 0, signal, logFile } = options;
+  const { root, data, host = '127.0.0.1', port = 0, sandboxes = 0, signal, logFile } = options;
   signal.throwIfAborted();
-  const args = [join(root, 'tools', 'start.ts'), '--json', '--host', host, '--port', String(port), '--data', data];
+  const numbers = ['--port', String(port), '--sandbox', String(sandboxes)];
+  const args = [join(root, 'tools', 'start.ts'), '--json', '--host', host, '--data', data, ...numbers];
   const log = openSync(logFile, 'a', 0o600);
   // The channel tells it when this process is gone; its own group, that a signal from the terminal comes here only.
   const child = spawn(process.execPath, args, {
@@ -77,7 +83,8 @@ export async function startArgosy(options: StartArgosyOptions): Promise<Argosy> 
     signal.throwIfAborted();
     throw new StartError(1, `Argosy did not start. It said at last:\n${await readEnd(logFile)}`);
   }
-  return { url: line.url ?? '', adminToken: line.adminToken ?? '', databaseUrl: line.databaseUrl ?? '', ended, stop };
+  const { url = '', adminToken = '', databaseUrl = '' } = line;
+  return { url, adminToken, databaseUrl, sandboxes: line.sandboxes ?? [], ended, stop };
 }
 
 // It is to use a database and a Redis of its own.

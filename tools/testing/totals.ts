@@ -18,6 +18,11 @@ export function parseTotals(tap: string, exitCode: number): Totals {
   return { passed: count('pass'), failed: exitCode === 0 ? failed : Math.max(failed, 1) };
 }
 
+/** Those of two runs as one. */
+export function addTotals(a: Totals, b: Totals): Totals {
+  return { passed: a.passed + b.passed, failed: a.failed + b.failed };
+}
+
 /** The line by which other programs read a run's totals; it stands alone on its line. */
 export function renderTotals({ passed, failed }: Totals): string {
   return `${passed} passed, ${failed} failed`;

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { chmodSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
 
@@ -10,7 +11,14 @@ function launch(...args: string[]) {
 }
 
 function launchWith(more: Record<string, string>, ...args: string[]) {
-  const env = { ...process.env, ARGOSY_SKIP_INSTALL: '1', ARGOSY_HELM: '/bin/true', ARGOSY_REDIS: '/bin/true', ...more };
+  const env = {
+    ...process.env,
+    ARGOSY_SKIP_INSTALL: '1',
+    ARGOSY_HELM: '/bin/true',
+    ARGOSY_REDIS: '/bin/true',
+    ARGOSY_KUBECTL: '/bin/true',
+    ...more,
+  };
   const child = spawn(process.execPath, [launcher, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = { out: '', err: '' };
   child.stdout.on('data', (chunk) => (output.out += String(chunk)));
@@ -51,10 +59,27 @@ t.test('an unknown command ends with 2 and the usage', async (t) => {
   }
 });
 
-t.test('the demo without a cluster ends with 2 and two lines on what to do, before anything is installed', async (t) => {
-  const { output, ended } = launchWith({ ARGOSY_CLUSTER_HOME: '/nowhere' }, 'demo');
-  t.equal(await ended, 2);
-  const lines = output.err.trimEnd().split('\n');
-  t.equal(lines.length, 2);
-  t.match(lines, [/--kubeconfig FILE/, /cluster -- build/]);
+t.test('without git every command that needs it ends with 2 and two lines on what to do, before anything is installed', async (t) => {
+  for (const name of ['demo', 'start', 'dev', 'test', 'test:cluster']) {
+    const { output, ended } = launchWith({ PATH: '/nowhere' }, name);
+    t.equal(await ended, 2, name);
+    const lines = output.err.trimEnd().split('\n');
+    t.equal(lines.length, 2);
+    t.match(lines, [/needs git/, /Install it/]);
+  }
+});
+
+t.test('a kubectl that is given is the one', async (t) => {
+  const { output, ended } = launchWith({ ARGOSY_KUBECTL: '/bin/true' }, 'exec', 'sh', '-c', 'echo "$ARGOSY_KUBECTL"');
+  t.equal(await ended, 0);
+  t.equal(output.out, '/bin/true\n');
+});
+
+t.test('a kubectl on PATH is taken where it is new enough', async (t) => {
+  const folder = t.testdir({ bin: { kubectl: '#!/bin/sh\necho "Client Version: v1.33.0"\n' } });
+  chmodSync(`${folder}/bin/kubectl`, 0o755);
+  const PATH = `${folder}/bin:${process.env['PATH']}`;
+  const { output, ended } = launchWith({ ARGOSY_KUBECTL: '', PATH }, 'exec', 'sh', '-c', 'echo "$ARGOSY_KUBECTL"');
+  t.equal(await ended, 0);
+  t.equal(output.out, `${folder}/bin/kubectl\n`);
 });

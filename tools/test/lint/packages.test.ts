@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 const MAY_DEPEND_ON: Record<string, string[]> = {
   domain: [],
   runtime: [],
-  sandbox: [],
+  sandbox: ['runtime'],
   testkit: [],
   prisma: [],
   db: [],

@@ -39,8 +39,13 @@ t.test('with --json standard output has one object a line, first `ready`, and se
 
 t.test('without --json there are sentences only, and no token', async (t) => {
   const { lines, out, err } = collect(false);
-  lines.ready(info);
+  const sandbox = { name: 'sandbox-1', kubeconfig: '/d/sandboxes/sandbox-1/kubeconfig', controlUrl: 'http://127.0.0.1:2', pid: 6 };
+  lines.ready({ ...info, sandboxes: [sandbox] });
   lines.exited('api', 2, { code: 3, signal: null }, 1000);
-  t.strictSame(out, ['Argosy serves at http://127.0.0.1:7400\n', 'api ended with 3; it starts again in 1 s.\n']);
+  t.strictSame(out, [
+    'Argosy serves at http://127.0.0.1:7400\n',
+    `The sandbox cluster sandbox-1 runs: kubeconfig ${sandbox.kubeconfig}, control URL ${sandbox.controlUrl}\n`,
+    'api ended with 3; it starts again in 1 s.\n',
+  ]);
   t.strictSame(err, []);
 });

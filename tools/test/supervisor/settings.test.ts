@@ -1,5 +1,12 @@
 import t from 'tap';
-import { ensureAdminToken, ensureEncryptionKey, findOwnServices, pickEnvironment } from '../../supervisor/settings.ts';
+import {
+  allowNetworks,
+  ensureAdminToken,
+  ensureEncryptionKey,
+  findOwnServices,
+  pickEnvironment,
+  pickSandboxEnvironment,
+} from '../../supervisor/settings.ts';
 
 const key = Buffer.alloc(32, 7).toString('base64');
 
@@ -13,9 +20,32 @@ t.test('children get a named few variables and the settings of Argosy, and no em
     ARGOSY_B: '',
     ARGOSY_CACHE: '/c',
     ARGOSY_CLUSTER_HOME: '/k',
+    ARGOSY_KUBECTL: '/b/kubectl',
     https_proxy: 'p',
   };
   t.strictSame(pickEnvironment(env), { NODE_ENV: 'production', PATH: '/bin', HOME: '/h', ARGOSY_A: '1', https_proxy: 'p' });
+});
+
+t.test('a sandbox gets no setting of Argosy but its Helm and the level of logs', async (t) => {
+  const env = {
+    PATH: '/bin',
+    https_proxy: 'p',
+    ARGOSY_ENCRYPTION_KEY: 'x',
+    DATABASE_URL: 'y',
+    ARGOSY_HELM: '/b/helm',
+    ARGOSY_LOG_LEVEL: 'debug',
+  };
+  const given = { NODE_ENV: 'production', PATH: '/bin', ARGOSY_HELM: '/b/helm', ARGOSY_LOG_LEVEL: 'debug' };
+  t.strictSame(pickSandboxEnvironment(env), given);
+  t.strictSame(pickSandboxEnvironment({}), { NODE_ENV: 'production', ARGOSY_HELM: 'helm' });
+});
+
+t.test('networks are added to those that are given, each once', async (t) => {
+  t.equal(allowNetworks({}, ['127.0.0.0/8', '::1/128']), '127.0.0.0/8,::1/128');
+  t.equal(
+    allowNetworks({ ARGOSY_ALLOWED_NETWORKS: '10.0.0.0/8,127.0.0.0/8' }, ['127.0.0.0/8', '::1/128']),
+    '10.0.0.0/8,127.0.0.0/8,::1/128',
+  );
 });
 
 t.test('an empty URL counts as unset, and a wrong one is named without its value', async (t) => {

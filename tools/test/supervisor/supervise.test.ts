@@ -67,6 +67,39 @@ t.test('API and worker get exactly the settings they need, and nothing else of t
   });
 });
 
+t.test('sandboxes are told in the ready line by name, may be reached, and are stopped before Redis', async (t) => {
+  const data = await makeData(t);
+  const { it, ready } = await begin(t, ['--port', '0', '--data', data, '--sandbox', '2'], { ARGOSY_ALLOWED_NETWORKS: '10.0.0.0/8' });
+  t.strictSame(
+    ready.sandboxes.map(({ name, kubeconfig, pid }) => ({ name, kubeconfig, pid })),
+    ['sandbox-1', 'sandbox-2'].map((name) => ({ name, kubeconfig: join(data, 'sandboxes', name, 'kubeconfig'), pid: ready.pids[name] })),
+  );
+  const env = (await (await fetch(`${ready.url}/env`)).json()) as Record<string, string>;
+  t.equal(env['ARGOSY_ALLOWED_NETWORKS'], '10.0.0.0/8,127.0.0.0/8,::1/128');
+  const [first, second] = ready.sandboxes;
+  process.kill(second?.pid ?? 0, 'SIGKILL');
+  await it.next((told) => told.event === 'exited' && told.process === 'sandbox-2');
+  const started = await it.next((told) => told.event === 'started' && told.process === 'sandbox-2');
+  t.ok(runs(started.pid), 'one that dies is started again');
+  const { args } = (await (await fetch(`${first?.controlUrl}/env`)).json()) as { args: string[] };
+  t.match(args.join(' '), `--name sandbox-1 --data ${join(data, 'sandboxes', 'sandbox-1')} --host 127.0.0.1 --port`);
+  it.child.kill('SIGTERM');
+  t.equal(await it.ended, 0);
+  const exits = it.lines.map((line) => (JSON.parse(line) as Told).process).slice(-6);
+  t.strictSame(
+    [...exits.slice(0, 2), ...exits.slice(2, 4).sort(), ...exits.slice(4)],
+    ['api', 'worker', 'sandbox-1', 'sandbox-2', 'redis', 'postgres'],
+  );
+});
+
+t.test('a sandbox that does not start ends the start with its exit code and its own words, and leaves nothing running', async (t) => {
+  const data = await makeData(t);
+  const it = startSupervised(['--port', '0', '--data', data, '--sandbox', '1'], { ARGOSY_HELM: 'missing' });
+  t.equal(await it.ended, 2);
+  t.match(it.errors(), /sandbox-1 does not start: There is no Helm\./);
+  t.strictSame(it.lines, []);
+});
+
 t.test('whatever dies is started again on its port, first after half a second', async (t) => {
   const data = await makeData(t);
   const { it, ready } = await begin(t, ['--port', '0', '--data', data]);
@@ -95,13 +128,14 @@ t.test('a second supervisor on one data folder exits 1 and does no harm', async 
 
 t.test('after SIGKILL the next start stops the orphans and serves with the same port, token and data', async (t) => {
   const data = await makeData(t);
-  const first = await begin(t, ['--port', '0', '--data', data]);
+  const first = await begin(t, ['--port', '0', '--data', data, '--sandbox', '1']);
   first.it.child.kill('SIGKILL');
   await once(first.it.child, 'exit');
-  const { api, worker, redis, postgres } = first.ready.pids;
-  for (const pid of [api, worker, redis, postgres]) t.ok(runs(pid), 'an orphan');
+  const { supervisor: _, ...orphans } = first.ready.pids;
+  t.equal(Object.keys(orphans).length, 5);
+  for (const [name, pid] of Object.entries(orphans)) t.ok(runs(pid), `${name} is an orphan`);
   const second = await begin(t, ['--port', '0', '--data', data]);
-  for (const pid of [api, worker, redis, postgres]) t.notOk(runs(pid), 'is stopped');
+  for (const [name, pid] of Object.entries(orphans)) t.notOk(runs(pid), `${name} is stopped`);
   const { url, adminToken, databaseUrl, redisUrl } = second.ready;
   t.strictSame(
     { url, adminToken, databaseUrl, redisUrl },
