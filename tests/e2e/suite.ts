@@ -16,6 +16,7 @@ import { secondCluster } from './scenarios/second-cluster.ts';
 import { stream } from './scenarios/stream.ts';
 import { Stage } from './stage.ts';
 import type { Target } from './target.ts';
+import { together } from './together.ts';
 
 /**
  * Argosy's main job from an empty cluster to an empty cluster, through the HTTP API, real git and kubectl alone. What an
@@ -30,10 +31,12 @@ export async function e2e(t: Test, target: Target): Promise<void> {
   await group('first release', (t) => firstRelease(t, stage));
   await group('chart', (t) => chart(t, stage));
   await group('releasing', (t) => releasing(t, stage));
-  await group('failures', (t) => failures(t, stage));
-  await group('recovery', (t) => recovery(t, stage));
+  await together(t, [
+    { name: 'failures', run: (t) => failures(t, stage) },
+    { name: 'recovery', run: (t) => recovery(t, stage) },
+    { name: 'refusals', run: (t) => refusals(t, stage) },
+  ]);
   await group('faults in git', (t) => faultsInGit(t, stage));
-  await group('refusals', (t) => refusals(t, stage));
   await group('healing', (t) => healing(t, stage));
   await group('stream', (t) => stream(t, stage));
   await group('second cluster', (t) => secondCluster(t, stage));

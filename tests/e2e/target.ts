@@ -52,7 +52,12 @@ export interface TargetText {
 export function readTarget(env: Readonly<Record<string, string | undefined>>): Target {
   const text = env['ARGOSY_E2E_TARGET'];
   if (text === undefined) throw new Error('ARGOSY_E2E_TARGET is not set. These tests are run by: npm run test:cluster');
-  const { url, adminToken, kubectl, cluster, second, pollSeconds, processesFile, databaseUrl } = JSON.parse(text) as TargetText;
+  return openTarget(JSON.parse(text) as TargetText);
+}
+
+/** Reads the files that a target names. */
+export function openTarget(target: TargetText): Target {
+  const { url, adminToken, kubectl, cluster, second, pollSeconds, processesFile, databaseUrl } = target;
   return {
     url,
     adminToken,

@@ -23,7 +23,7 @@ export interface Jobs {
 export type JobName = keyof Jobs;
 
 /** How long one run of a job may take before its lease is lost, in seconds; a run that goes on extends it. */
-export const LEASE_SECONDS = 60;
+export const LEASE_SECONDS = 20;
 
 /** Milliseconds to wait after the given number of failures in a row: doubled from half a second up to a minute. */
 export function backoffMs(failures: number): number {
