@@ -10,6 +10,7 @@ import { watchInstallation } from './argocd/watch-installation.ts';
 import { Closers } from './closers.ts';
 import { createControlServer } from './control/create-control-server.ts';
 import { startControllers } from './controllers/start-controllers.ts';
+import { explainFolder } from './data-folder/explain-folder.ts';
 import { listenOn, readPorts, writePorts } from './data-folder/kept-ports.ts';
 import { openDataFolder } from './data-folder/open-data-folder.ts';
 import { writePrivate } from './data-folder/write-private.ts';
@@ -62,7 +63,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     return { ...(await start(options, closers)), close };
   } catch (error) {
     await close().catch((also: unknown) => options.logger.warn({ err: also }, 'closing failed'));
-    throw error;
+    throw explainFolder(error, options.data);
   }
 }
 

@@ -1,4 +1,4 @@
-import { isList, isObject } from '../schema/json.ts';
+import { isList, isObject, setField } from '../schema/json.ts';
 import type { JsonObject } from '../schema/json.ts';
 import { itemSchema, resolve } from '../schema/schema.ts';
 import type { Schema } from '../schema/schema.ts';
@@ -25,14 +25,15 @@ function normalizeObject(value: JsonObject, { properties, additionalProperties }
   const normal: Record<string, unknown> = {};
   let isSame = true;
   for (const name of Object.keys(value)) {
-    const field = properties?.[name] ?? (typeof additionalProperties === 'object' ? additionalProperties : undefined);
+    const own = properties !== undefined && Object.hasOwn(properties, name) ? properties[name] : undefined;
+    const field = own ?? (typeof additionalProperties === 'object' ? additionalProperties : undefined);
     const isNamed = properties !== undefined && field !== undefined;
     // Nothing, in a map of texts, is the empty text.
     const isEmptyText = value[name] === null && !isNamed && field?.type === 'string';
     const left = isEmptyText ? '' : field === undefined ? value[name] : normalize(value[name], field);
     if (left !== value[name]) isSame = false;
     if (left === undefined || (isNamed && isDropped(left, field))) isSame = false;
-    else normal[name] = left;
+    else setField(normal, name, left);
   }
   for (const name in properties) {
     const field = properties[name];

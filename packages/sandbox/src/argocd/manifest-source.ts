@@ -3,6 +3,8 @@ import type { KubeObject, Manifest } from '../kubernetes/object.ts';
 export interface ManifestRequest {
   /** The Application. */
   readonly application: KubeObject;
+  /** Where Argo CD is installed, with the Secrets that say how repositories are reached. */
+  readonly namespace: string;
   /** Commits to take instead of the sources' target revisions, one for each source. */
   readonly revisions?: readonly string[];
   /** Nothing that is remembered may be used. */

@@ -12,16 +12,17 @@ import { methodNotAllowed } from './resources/target.ts';
 import { route } from './route.ts';
 import { authenticate, unauthorized } from './tokens/authenticate.ts';
 
+const MOST_DRAINED_BYTES = 32 * 1024 * 1024;
+const DRAINED_WITHIN_MS = 2000;
+
 /** Answers one request, whatever becomes of it. */
 export async function serve(deps: HttpDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
   deps.stats.requests += 1;
   const result = await answer(deps, request, response).catch((error: unknown) => refusal(deps, request, error));
   if (result === STREAMED || response.headersSent) return;
   // A client that still sends reads nothing before it is done; then the connection has served.
-  if (!request.complete) {
-    response.shouldKeepAlive = false;
-    request.resume();
-  }
+  if (!request.complete) await drain(request);
+  if (!request.complete) response.shouldKeepAlive = false;
   await send(request, response, result, formatOf(request));
 }
 
@@ -37,6 +38,21 @@ async function answer(deps: HttpDeps, request: IncomingMessage, response: Server
   if (user === undefined) throw unauthorized();
   if (open !== undefined) throw methodNotAllowed();
   return route({ deps, request, response, path, query, user });
+}
+
+/** Takes what a client still sends, within bounds: where the connection ends first, it never sees the answer. */
+async function drain(request: IncomingMessage): Promise<void> {
+  let bytes = 0;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, DRAINED_WITHIN_MS);
+  request.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > MOST_DRAINED_BYTES) resolve();
+  });
+  for (const over of ['end', 'close', 'error']) request.once(over, () => resolve());
+  request.resume();
+  await promise;
+  clearTimeout(timer);
 }
 
 /** What goes wrong on purpose. */

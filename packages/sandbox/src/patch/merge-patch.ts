@@ -1,6 +1,6 @@
 import { badRequest } from '../kubernetes/api-error.ts';
 import type { KubeObject } from '../kubernetes/object.ts';
-import { isObject } from '../schema/json.ts';
+import { isObject, setField } from '../schema/json.ts';
 
 /**
  * A JSON merge patch (RFC 7396) of an object. It shares with the object what it leaves alone.
@@ -17,12 +17,7 @@ function merge(target: unknown, patch: unknown): unknown {
   const merged: Record<string, unknown> = isObject(target) ? { ...target } : {};
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) delete merged[key];
-    else define(merged, key, merge(merged[key], value));
+    else setField(merged, key, merge(Object.hasOwn(merged, key) ? merged[key] : undefined, value));
   }
   return merged;
-}
-
-/** Sets a field whatever its name is, `__proto__` too. */
-function define(target: Record<string, unknown>, key: string, value: unknown): void {
-  Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
 }

@@ -1,7 +1,7 @@
 import { ApiError, badRequest } from '../kubernetes/api-error.ts';
 import type { Kind } from '../kubernetes/kind.ts';
 import type { KubeObject } from '../kubernetes/object.ts';
-import { isList, isObject, textOf } from '../schema/json.ts';
+import { isList, isObject, setField, textOf } from '../schema/json.ts';
 import type { JsonObject } from '../schema/json.ts';
 import { extension, fieldSchema, itemSchema } from '../schema/schema.ts';
 import type { Schema } from '../schema/schema.ts';
@@ -45,8 +45,8 @@ function mergeObject(original: JsonObject, patch: JsonObject, schema: Schema | u
     if (key.startsWith('$')) continue;
     const field = fieldSchema(schema, key);
     if (value === null) delete merged[key];
-    else if (!Object.hasOwn(merged, key) || merged[key] === null) merged[key] = dropDirectives(value, true);
-    else merged[key] = mergeField(merged[key], value, field, patch[SET_ORDER + key]);
+    else if (!Object.hasOwn(merged, key) || merged[key] === null) setField(merged, key, dropDirectives(value, true));
+    else setField(merged, key, mergeField(merged[key], value, field, patch[SET_ORDER + key]));
   }
   // An order may be told for a list that the patch does not change otherwise.
   for (const [key, order] of Object.entries(patch)) {

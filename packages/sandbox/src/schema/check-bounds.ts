@@ -1,4 +1,5 @@
 import type { StatusCause } from '../kubernetes/api-error.ts';
+import { matchesPattern } from './matches-pattern.ts';
 import { isList, isObject, isSame } from './json.ts';
 import type { Schema } from './schema.ts';
 
@@ -19,22 +20,13 @@ function stringProblems(value: string, { minLength, pattern }: Schema): string[]
   const length = Array.from(value).length;
   return [
     ...(minLength !== undefined && length < minLength ? [`should be at least ${minLength} chars long`] : []),
-    ...(pattern !== undefined && !matches(pattern, value) ? [`should match '${pattern}'`] : []),
+    ...(pattern !== undefined && !matchesPattern(pattern, value) ? [`should match '${pattern}'`] : []),
   ];
 }
 
 function tooLong(value: string, { maxLength }: Schema, field: string): StatusCause[] {
   if (maxLength === undefined || Array.from(value).length <= maxLength) return [];
   return [{ reason: 'FieldValueTooLong', message: `Too long: may not be more than ${maxLength} bytes`, field }];
-}
-
-/** Go's patterns are nearly JavaScript's; one that JavaScript cannot read lets everything through. */
-function matches(pattern: string, value: string): boolean {
-  try {
-    return new RegExp(pattern, 'u').test(value);
-  } catch {
-    return true;
-  }
 }
 
 function numberProblems(value: number, { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf }: Schema): string[] {

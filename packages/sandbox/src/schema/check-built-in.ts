@@ -2,12 +2,14 @@ import { badRequest } from '../kubernetes/api-error.ts';
 import type { Kind } from '../kubernetes/kind.ts';
 import type { Manifest } from '../kubernetes/object.ts';
 import { isList, isObject } from './json.ts';
-import { itemSchema, resolve } from './schema.ts';
+import { fieldSchema, hasField, itemSchema, resolve } from './schema.ts';
 import type { Schema } from './schema.ts';
 
 const QUANTITY = 'io.k8s.apimachinery.pkg.api.resource.Quantity';
 const INT_OR_STRING = 'io.k8s.apimachinery.pkg.util.intstr.IntOrString';
 const QUANTITY_SYNTAX = /^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$/;
+/** Longer ones mean nothing, and cost much to match. */
+const LONGEST_QUANTITY = 64;
 const TIME_SYNTAX = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 const INT_RANGES: Readonly<Record<string, [number, number]>> = { int32: [-(2 ** 31), 2 ** 31 - 1], int64: [-(2 ** 63), 2 ** 63] };
@@ -43,13 +45,12 @@ function problemOf(value: unknown, schema: Schema, place: Place): string | undef
 }
 
 function objectProblem(value: Readonly<Record<string, unknown>>, schema: Schema, place: Place): string | undefined {
-  const { properties, additionalProperties } = resolve(schema);
   const struct = schema.$ref === undefined ? place.struct : nameOf(schema.$ref);
   for (const name in value) {
-    const below = properties?.[name] ?? (typeof additionalProperties === 'object' ? additionalProperties : undefined);
+    const below = fieldSchema(schema, name);
     if (below === undefined) continue;
     // The decoder names fields of structs, but no keys of maps.
-    const path = properties?.[name] === undefined ? place.path : place.path === '' ? name : `${place.path}.${name}`;
+    const path = !hasField(schema, name) ? place.path : place.path === '' ? name : `${place.path}.${name}`;
     const problem = problemOf(value[name], below, { struct, path });
     if (problem !== undefined) return problem;
   }
@@ -71,7 +72,8 @@ function mismatch(value: unknown, schema: Schema, { struct, path }: Place): stri
 }
 
 function quantityProblem(value: unknown): string | undefined {
-  if (typeof value === 'number' || (typeof value === 'string' && QUANTITY_SYNTAX.test(value))) return undefined;
+  const isText = typeof value === 'string' && value.length <= LONGEST_QUANTITY;
+  if (typeof value === 'number' || (isText && QUANTITY_SYNTAX.test(value))) return undefined;
   return `quantities must match the regular expression '${QUANTITY_SYNTAX.source}'`;
 }
 

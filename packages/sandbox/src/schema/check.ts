@@ -3,7 +3,7 @@ import type { Kind } from '../kubernetes/kind.ts';
 import type { Manifest } from '../kubernetes/object.ts';
 import { checkBuiltIn } from './check-built-in.ts';
 import { checkCustom } from './check-custom.ts';
-import { isList, isObject } from './json.ts';
+import { isList, isObject, setField } from './json.ts';
 import type { JsonObject } from './json.ts';
 import { extension, fieldSchema, itemSchema, resolve } from './schema.ts';
 import type { Schema } from './schema.ts';
@@ -73,7 +73,7 @@ function pruneObject(value: JsonObject, schema: Schema): JsonObject {
   for (const [name, field] of Object.entries(value)) {
     const below = belowOf(schema, name);
     const left = below === undefined || below === 'open' ? field : prune(field, below);
-    if (below !== undefined) kept[name] = left;
+    if (below !== undefined) setField(kept, name, left);
     if (below === undefined || left !== field) isSame = false;
   }
   return isSame ? value : kept;

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { StatementSync } from 'node:sqlite';
@@ -50,7 +50,10 @@ interface Waiting {
 /** Objects in a SQLite file. A process that dies loses at most what waited; what is there is always the state at one moment. */
 export function openDisk(folder: string): Disk {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const database = new DatabaseSync(path.join(folder, 'objects.sqlite'));
+  const file = path.join(folder, 'objects.sqlite');
+  const database = new DatabaseSync(file);
+  // Secrets are in it; the files that SQLite puts beside it get the same mode.
+  chmodSync(file, 0o600);
   database.exec(SCHEMA);
   const statements = prepare(database);
   let waiting = new Map<string, Waiting>();

@@ -1,3 +1,5 @@
+import { setField } from '../schema/json.ts';
+
 /**
  * A copy of the new value in which every part that equals the old one's is the old one's: so history costs only what
  * changed, and a value that equals the old one wholly is the old one. Nothing of it can be changed afterwards.
@@ -31,13 +33,7 @@ function shareFields(old: Fields | undefined, next: Fields): Fields {
     const before = old !== undefined && Object.hasOwn(old, name) ? old[name] : undefined;
     const shared = shareValue(before, value);
     if (shared !== before) isSame = false;
-    define(fields, name, shared);
+    setField(fields, name, shared);
   }
   return old !== undefined && isSame && count === Object.keys(old).length ? old : Object.freeze(fields);
-}
-
-/** A field may have any name, `__proto__` too. */
-function define(fields: Record<string, unknown>, name: string, value: unknown): void {
-  if (name === '__proto__') Object.defineProperty(fields, name, { value, enumerable: true, configurable: true, writable: true });
-  else fields[name] = value;
 }

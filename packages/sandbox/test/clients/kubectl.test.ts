@@ -95,6 +95,12 @@ t.test('a deployment is applied, awaited, shown, changed and deleted', async (t)
   t.equal(await kubectl(t, 'get', 'replicasets', '-o', 'name'), '');
 });
 
+t.test('a list of objects is applied', async (t) => {
+  const map = (name: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: {} });
+  const said = await apply(t, { apiVersion: 'v1', kind: 'List', items: [map('first'), map('second')] });
+  t.equal(said, 'configmap/first created\nconfigmap/second created');
+});
+
 t.test('a server-side apply keeps to its fields and tells of conflicts', async (t) => {
   const map = (value: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'applied' }, data: { key: value } });
   t.equal(await apply(t, map('1'), '--server-side', '--field-manager=one'), 'configmap/applied serverside-applied');

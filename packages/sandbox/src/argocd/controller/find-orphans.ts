@@ -4,7 +4,7 @@ import type { Destination } from '../destination/destination.ts';
 import { resourceKey } from '../destination/resource-key.ts';
 import type { ResourceKey } from '../destination/resource-key.ts';
 import { findOwner } from '../destination/tracking.ts';
-import { matchesGlob } from '../project/glob.ts';
+import { matchesGlob } from '../glob.ts';
 import { groupOf, isKindPermitted } from '../project/permissions.ts';
 import type { Project } from '../project/types.ts';
 import type { Settings } from './settings.ts';

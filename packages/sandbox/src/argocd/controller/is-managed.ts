@@ -1,6 +1,6 @@
 import { SKIP_RECONCILE } from '../application/applications.ts';
 import type { Application } from '../application/types.ts';
-import { matchesGlob } from '../project/glob.ts';
+import { matchesGlob } from '../glob.ts';
 import type { Context } from './context.ts';
 
 /** Whether the controller is responsible for an Application. */

@@ -1,7 +1,7 @@
 import type { Manifest } from '../../kubernetes/object.ts';
 import { isObject } from '../../schema/json.ts';
 import type { IgnoredDifference } from '../application/types.ts';
-import { matchesGlob } from '../project/glob.ts';
+import { matchesGlob } from '../glob.ts';
 import { groupOf } from '../project/permissions.ts';
 import type { Pair } from '../sync/sync-input.ts';
 

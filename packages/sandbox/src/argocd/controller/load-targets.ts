@@ -48,6 +48,7 @@ export async function loadTargets(context: Context, wanted: Wanted): Promise<Tar
   const revisions = resolve(context, wanted);
   const generated = await context.manifests.generate({
     application: withSources(application, sources),
+    namespace: context.settings().namespace,
     hard,
     kubeVersion: destination.version,
     apiVersions: apiVersionsOf(destination),

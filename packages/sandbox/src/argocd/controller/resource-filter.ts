@@ -1,4 +1,4 @@
-import { matchesGlob } from '../project/glob.ts';
+import { matchesGlob } from '../glob.ts';
 import type { ResourceFilter, Settings } from './settings.ts';
 
 const ALWAYS: readonly ResourceFilter[] = [

@@ -1,10 +1,11 @@
-import { parseDocument } from 'yaml';
 import type { Manifest } from '../../kubernetes/object.ts';
 import { formatConditions } from '../application/conditions.ts';
 import { hasOption } from '../application/options.ts';
 import { sourcesOf } from '../application/sources.ts';
 import type { Application, OperationState, ResourceResult, Source, SyncOperation, SyncResult } from '../application/types.ts';
 import type { Destination } from '../destination/destination.ts';
+import { parseDocuments } from '../manifests/parse-documents.ts';
+import { unfoldLists } from '../manifests/unfold-lists.ts';
 import type { Project } from '../project/types.ts';
 import { canSync } from '../project/sync-windows.ts';
 import { readSyncSettings } from '../sync/sync-settings.ts';
@@ -44,7 +45,13 @@ export async function syncApplication(
   } catch (failure) {
     return error(state, failure instanceof Error ? failure.message : String(failure));
   }
-  const comparison = await compare(context, { application, project, destination, sync, result: state.syncResult });
+  let manifests: readonly Manifest[] | undefined;
+  try {
+    manifests = sync.manifests?.map(parseManifest);
+  } catch (failure) {
+    return error(state, failure instanceof Error ? failure.message : String(failure));
+  }
+  const comparison = await compare(context, { application, project, destination, manifests, result: state.syncResult });
   const { revision = '', revisions } = comparison.sync;
   const compared = { ...state, syncResult: { ...state.syncResult, revision, ...(revisions === undefined ? {} : { revisions }) } };
   const refusal = refusalOf(comparison, sync);
@@ -72,18 +79,26 @@ interface Subject {
 
 async function compare(
   context: Context,
-  { sync, result, ...subject }: Subject & { sync: SyncOperation; result: SyncResult },
+  { manifests, result, ...subject }: Subject & { manifests: readonly Manifest[] | undefined; result: SyncResult },
 ): Promise<Comparison> {
   const sources: readonly Source[] = result.sources ?? (result.source === undefined ? [] : [result.source]);
   const given = result.sources === undefined ? [result.revision] : (result.revisions ?? []);
   const revisions = sources
     .map(({ targetRevision = '' }, index) => given[index] ?? targetRevision)
     .map((text, index) => (text === '' ? (sources[index]?.targetRevision ?? '') : text));
-  const manifests = sync.manifests?.map((text) => parseDocument(text).toJS() as Manifest);
   const request = { ...subject, sources, revisions, hard: false, forced: true, ...(manifests === undefined ? {} : { manifests }) };
   const comparison = await compareApplication(context, request);
   if (comparison === undefined) throw new Error('A forced comparison always has a result.');
   return comparison;
+}
+
+/** @throws Error where it is no object of Kubernetes */
+function parseManifest(text: string): Manifest {
+  const { objects, error: wrong } = parseDocuments(text);
+  const [manifest] = unfoldLists(objects);
+  if (manifest === undefined || objects.length > 1 || wrong !== undefined)
+    throw new Error(wrong ?? 'one of the manifests is not one object');
+  return manifest;
 }
 
 function refusalOf({ conditions }: Comparison, { syncOptions }: SyncOperation): Pick<OperationState, 'phase' | 'message'> | undefined {

@@ -1,6 +1,6 @@
 import { valueAt } from '../../schema/json.ts';
 import type { KubeObject } from '../../kubernetes/object.ts';
-import { matchesGlob } from '../manifests/glob.ts';
+import { matchesGlob } from '../glob.ts';
 import { parseJqPath } from './jq-path.ts';
 import type { Step } from './jq-path.ts';
 

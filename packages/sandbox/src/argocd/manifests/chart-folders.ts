@@ -24,14 +24,16 @@ const MAX_KEPT = 60;
  */
 export async function readFolder(snapshot: Snapshot, path: string): Promise<FolderContent> {
   const files: { path: string; hash: string; executable: boolean }[] = [];
+  let visited = 0;
   const walk = async (hash: string, prefix: string, depth: number): Promise<void> => {
     if (depth > MAX_DEPTH) throw new RpcError(`${path}: its folders are too deep, or a link leads to itself`);
     for (const entry of await snapshot.list(hash)) {
+      visited += 1;
+      if (visited > MAX_FILES) throw new RpcError(`${path}: more than ${MAX_FILES} files are too many for a chart`);
       const inside = `${prefix}${entry.name}`;
       const found = entry.type === 'link' ? await snapshot.find(join(path, inside)) : entry;
       if (found?.type === 'folder') await walk(found.hash, `${inside}/`, depth + 1);
       else if (found?.type === 'file') files.push({ path: inside, hash: found.hash, executable: found.executable });
-      if (files.length > MAX_FILES) throw new RpcError(`${path}: more than ${MAX_FILES} files are too many for a chart`);
     }
   };
   const folder = await snapshot.find(path);

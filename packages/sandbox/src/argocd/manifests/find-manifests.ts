@@ -3,7 +3,7 @@ import { RpcError } from '../repository/rpc-error.ts';
 import type { Snapshot } from '../repository/snapshot.ts';
 import type { TreeEntry } from '../repository/tree.ts';
 import type { WeightedCache } from '../repository/weighted-cache.ts';
-import { matchesGlob } from './glob.ts';
+import { matchesGlob } from '../glob.ts';
 import { parseDocuments } from './parse-documents.ts';
 import type { Documents } from './parse-documents.ts';
 import type { DirectorySource } from './source.ts';
@@ -18,11 +18,16 @@ const MANIFEST = /\.(?:yaml|yml|json|jsonnet)$/u;
 const MAX_TOTAL_BYTES = 10 * 1024 * 1024;
 const SKIP = '+argocd:skip-file-rendering';
 const AT_ONCE_MS = 10;
+/** The same folder may stand at many places, so that a small repository has more files than any disk. */
+const MAX_VISITED = 100_000;
 
 /** The files of a folder that may hold manifests, in the order in which Argo CD walks it. */
 export async function findManifestFiles(snapshot: Snapshot, folder: TreeEntry, source: DirectorySource): Promise<readonly ManifestFile[]> {
+  let visited = 0;
   const walk = async (hash: string, prefix: string): Promise<readonly ManifestFile[]> => {
     const entries = await snapshot.list(hash);
+    visited += entries.length;
+    if (visited > MAX_VISITED) throw new RpcError(`more than ${MAX_VISITED} files are too many to look through`);
     const found = await Promise.all(
       entries.map(async (entry): Promise<readonly ManifestFile[]> => {
         const path = `${prefix}${entry.name}`;

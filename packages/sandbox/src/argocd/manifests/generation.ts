@@ -24,7 +24,7 @@ export function createGeneration({ api, repositories }: Workshop, request: Manif
   const { application } = request;
   const project = textAt(application, 'spec', 'project') || 'default';
   const asked = new Map<string, Promise<string>>();
-  const access = (url: string): Access => findAccess({ api, namespace: application.metadata.namespace ?? 'argocd', url, project });
+  const access = (url: string): Access => findAccess({ api, namespace: request.namespace, url, project });
   return {
     request,
     application,

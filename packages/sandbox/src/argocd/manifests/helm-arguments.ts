@@ -27,8 +27,8 @@ export function helmArguments(options: HelmArguments): readonly string[] {
     ...(options.kubeVersion === '' ? [] : ['--kube-version', options.kubeVersion]),
     ...set(false, '--set'),
     ...set(true, '--set-string'),
-    ...options.files.flatMap(({ name, path }) => ['--set-file', `${name}=${escapeCommas(path)}`]),
-    ...options.values.flatMap((path) => ['--values', path]),
+    ...options.files.flatMap(({ name, path }) => ['--set-file', `${name}=${escapePath(path)}`]),
+    ...options.values.flatMap((path) => ['--values', quotePath(path)]),
     ...options.apiVersions.flatMap((version) => ['--api-versions', version]),
     ...(options.skipCrds ? [] : ['--include-crds']),
     ...(options.skipSchemaValidation ? ['--skip-schema-validation'] : []),
@@ -39,6 +39,16 @@ export function helmArguments(options: HelmArguments): readonly string[] {
 /** Argo CD tells Helm's lists (`{a,b}`) from texts with commas. */
 function escapeCommas(value: string): string {
   return value.startsWith('{') && value.endsWith('}') ? value : value.replaceAll(/(?<!\\),/gu, '\\,');
+}
+
+/** One path for `--set-file`: what stands behind a bare comma there is another file, of this machine. */
+function escapePath(path: string): string {
+  return path.replaceAll(/[\\,]/gu, String.raw`\$&`);
+}
+
+/** One path for `--values`, which Helm reads as a line of comma-separated values. */
+function quotePath(path: string): string {
+  return /[",\r\n]/u.test(path) ? `"${path.replaceAll('"', '""')}"` : path;
 }
 
 /** The command as Argo CD shows it in an error. */

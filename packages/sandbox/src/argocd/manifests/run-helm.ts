@@ -31,6 +31,7 @@ export interface HelmPlace {
 
 const TIMEOUT_MS = 60_000;
 const MAX_OUTPUT_BYTES = 32 * 1024 * 1024;
+const LIMITS = { timeoutMs: TIMEOUT_MS, maxBytes: MAX_OUTPUT_BYTES, maxFileBytes: MAX_OUTPUT_BYTES, maxMemoryBytes: 3 * 1024 ** 3 };
 const MAX_TOLD = 4_000;
 const INLINE = '<temp file with values from source.helm.values/valuesObject>';
 
@@ -54,7 +55,7 @@ export async function runHelm({ helm, folder, signal }: HelmPlace, run: HelmRun)
       files: run.files.map(({ name, file }) => ({ name, path: join(source, file.path) })),
     });
     const env = helmEnvironment(work);
-    const result = await runChild(helm, args, { env, cwd: run.chart, timeoutMs: TIMEOUT_MS, maxBytes: MAX_OUTPUT_BYTES, signal });
+    const result = await runChild(helm, args, { ...LIMITS, env, cwd: run.chart, signal });
     if (result.ended === 'itself' && result.exitCode === 0) return result.stdout;
     const hide = (text: string): string =>
       text.replaceAll(source, '<path to cached source>').replaceAll(run.chart, '<path to cached source>').replaceAll(inline, INLINE);
@@ -86,5 +87,7 @@ function describe(ended: string, exitCode: number | undefined, stderr: string): 
   if (ended === 'absent') return 'failed: helm could not be started';
   if (ended === 'output') return `failed: its output is larger than ${MAX_OUTPUT_BYTES} bytes`;
   if (exitCode === undefined) return 'failed signal: killed';
+  if (/^(?:fatal error: runtime|runtime): .*(?:out of memory|cannot allocate memory)/mu.test(stderr))
+    return 'failed: it needs too much memory';
   return `failed exit status ${exitCode}: ${stderr.trim().slice(0, MAX_TOLD)}`;
 }

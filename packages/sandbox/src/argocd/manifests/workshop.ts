@@ -4,6 +4,7 @@ import type { KubernetesApi } from '../../kubernetes/api.ts';
 import type { FaultSwitch } from '../../faults.ts';
 import type { Manifest } from '../../kubernetes/object.ts';
 import type { Stats } from '../../stats.ts';
+import { findProgram } from '../repository/find-program.ts';
 import { createRepositories } from '../repository/repositories.ts';
 import type { Repositories } from '../repository/repositories.ts';
 import { createWeightedCache } from '../repository/weighted-cache.ts';
@@ -40,9 +41,9 @@ export interface WorkshopOptions {
   readonly api: KubernetesApi;
   readonly faults: FaultSwitch;
   readonly stats: Stats;
-  /** The Helm program. */
+  /** The path of the Helm program, or its name on PATH. */
   readonly helm: string;
-  /** The git program. */
+  /** The path of the git program, or its name on PATH. */
   readonly git: string;
   readonly folder: string;
 }
@@ -57,13 +58,14 @@ export function createWorkshop({ api, faults, stats, helm, git, folder }: Worksh
   const runs = join(folder, 'runs');
   // What a killed process has left.
   rmSync(runs, { recursive: true, force: true });
-  const repositories = createRepositories({ git, folder: join(folder, 'repositories'), faults, stats });
+  const { PATH = '' } = process.env;
+  const repositories = createRepositories({ git: findProgram(git, PATH), folder: join(folder, 'repositories'), faults, stats });
   return {
     api,
     stats,
     repositories,
     charts: createChartFolders(join(folder, 'charts')),
-    helm: { helm, folder: runs, signal: closing.signal },
+    helm: { helm: findProgram(helm, PATH), folder: runs, signal: closing.signal },
     slots: createSlots(AT_ONCE),
     results: createWeightedCache(RESULTS_BYTES),
     rendering: new Map(),

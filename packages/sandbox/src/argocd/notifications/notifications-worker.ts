@@ -4,6 +4,7 @@ import { ApiError } from '../../kubernetes/api-error.ts';
 import type { KubernetesApi } from '../../kubernetes/api.ts';
 import type { KubeObject } from '../../kubernetes/object.ts';
 import type { Timers } from '../../timers.ts';
+import { matchesGlob } from '../glob.ts';
 import type { Installation } from '../installation.ts';
 import type { Destination, Configuration } from './configuration/configuration.ts';
 import type { Network } from './delivery/deliver.ts';
@@ -154,14 +155,6 @@ function isServed(namespace: string, { namespace: own, params }: Installation): 
   if (namespace === own) return true;
   const allowed = (params['application.namespaces'] ?? '').split(',').map((part) => part.trim());
   return allowed.some((pattern) => pattern !== '' && matchesGlob(pattern, namespace));
-}
-
-function matchesGlob(pattern: string, text: string): boolean {
-  const form = pattern
-    .split('*')
-    .map((part) => part.replace(/[^\w-]/g, '\\$&'))
-    .join('.*');
-  return new RegExp(`^${form}$`).test(text);
 }
 
 async function nextTurn(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { KubernetesApi } from '../../kubernetes/api.ts';
 import { API_VERSION } from '../application/applications.ts';
 import type { Application, Condition } from '../application/types.ts';
-import { matchesGlob } from './glob.ts';
+import { matchesGlob } from '../glob.ts';
 import type { Project } from './types.ts';
 
 /** Why an Application has no project: Argo CD's condition for it. */

@@ -1,5 +1,5 @@
 import type { AnyObject } from '../application/types.ts';
-import { matchesGlob } from './glob.ts';
+import { matchesGlob } from '../glob.ts';
 import { normalizeRepositoryUrl } from './repository-url.ts';
 import type { ClusterIdentity, GroupKind, Project } from './types.ts';
 

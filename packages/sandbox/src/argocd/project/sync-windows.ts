@@ -1,7 +1,7 @@
 import { Cron } from 'croner';
 import type { Application } from '../application/types.ts';
 import { parseDuration } from '../application/parse-duration.ts';
-import { matchesGlob } from './glob.ts';
+import { matchesGlob } from '../glob.ts';
 import type { Project, SyncWindow } from './types.ts';
 
 /** Whether a project's windows let an Application sync now. */

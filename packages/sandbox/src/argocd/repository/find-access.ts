@@ -27,7 +27,7 @@ export function findAccess({ api, namespace, url, project }: AccessQuery): Acces
   const template = hasCredentials(own) ? undefined : findTemplate(secretsOf(api, namespace, 'repo-creds'), url);
   const fields = { ...inAddress(parsed), ...(hasCredentials(own) ? own : template) };
   return {
-    url: withoutCredentials(url),
+    url: withoutCredentials(url, parsed),
     username: fields.username ?? '',
     password: fields.password ?? '',
     bearerToken: fields.bearerToken ?? '',
@@ -37,12 +37,24 @@ export function findAccess({ api, namespace, url, project }: AccessQuery): Acces
 }
 
 function inAddress({ username, password }: URL): Fields {
-  return username === '' && password === '' ? {} : { username: decodeURIComponent(username), password: decodeURIComponent(password) };
+  return username === '' && password === '' ? {} : { username: decode(username), password: decode(password) };
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** They must not get into arguments and messages. */
-function withoutCredentials(url: string): string {
-  return url.trim().replace(/^(https?:\/\/)[^/@]*@/iu, '$1');
+function withoutCredentials(url: string, parsed: URL): string {
+  if (parsed.username === '' && parsed.password === '') return url.trim();
+  const bare = new URL(parsed);
+  bare.username = '';
+  bare.password = '';
+  return bare.href;
 }
 
 type Fields = Readonly<Record<string, string>>;
@@ -69,10 +81,10 @@ function hasCredentials(fields: Fields | undefined): boolean {
 function secretsOf(api: KubernetesApi, namespace: string, type: string): readonly Fields[] {
   const kind = api.kinds.find('v1', 'Secret');
   if (kind === undefined) return [];
-  return api.list(kind, { namespace, labelSelector: `${TYPE}=${type}` }).items.map(decode);
+  return api.list(kind, { namespace, labelSelector: `${TYPE}=${type}` }).items.map(decodeData);
 }
 
-function decode(secret: KubeObject): Fields {
+function decodeData(secret: KubeObject): Fields {
   const data = isObject(secret.data) ? Object.entries(secret.data) : [];
   return Object.fromEntries(data.map(([key, value]) => [key, typeof value === 'string' ? Buffer.from(value, 'base64').toString() : '']));
 }

@@ -3,7 +3,7 @@ import { authorizationOf } from './access.ts';
 import type { Access } from './access.ts';
 
 export interface GitPlace {
-  /** The git program. */
+  /** The git program's absolute path. */
   readonly git: string;
   /** An empty folder, so that nobody's settings count. */
   readonly home: string;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Access } from './access.ts';
 import { gitEnvironment } from './git-environment.ts';
@@ -28,12 +28,12 @@ export interface Mirror {
 export interface MirrorOptions extends GitPlace {
   readonly folder: string;
   readonly signal: AbortSignal;
-  /** Told of each fetch. */
-  readonly onFetch: () => void;
+  /** Told of each fetch; it fails where this throws. */
+  readonly onFetch: (url: string) => void;
 }
 
 const TIMEOUT_MS = 90_000;
-const MAX_OUTPUT_BYTES = 1024 * 1024;
+const LIMITS = { timeoutMs: TIMEOUT_MS, maxBytes: 1024 * 1024, maxFileBytes: 1024 ** 3, maxMemoryBytes: 4 * 1024 ** 3 };
 const MAX_TOLD = 2_000;
 const ALL = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'];
 /** What git says of a copy that a crash has left half done. */
@@ -47,22 +47,31 @@ export function createMirror(options: MirrorOptions): Mirror {
   const run = async (args: readonly string[], access?: Access): Promise<ChildResult> => {
     const certificates = access?.trusted === undefined ? undefined : await keepCertificates(home, access.trusted);
     const env = gitEnvironment(options, access, certificates);
-    return await runChild(git, args, { env, cwd: folder, timeoutMs: TIMEOUT_MS, maxBytes: MAX_OUTPUT_BYTES, signal });
+    return await runChild(git, args, { ...LIMITS, env, cwd: folder, signal });
   };
   const tryFetch = async (access: Access, revision: string | undefined): Promise<ChildResult> => {
     await ensureRepository(folder, run);
-    options.onFetch();
+    options.onFetch(access.url);
     const wanted = revision === undefined ? ALL : [revision, ...ALL];
     const args = ['--git-dir', folder, 'fetch', '--quiet', '--force', '--prune', '--no-write-fetch-head', '--', access.url, ...wanted];
     return await run(args, access);
   };
-  const fetch = async (access: Access, revision: string | undefined): Promise<void> => {
+  const fetchNow = async (access: Access, revision: string | undefined): Promise<void> => {
     let result = await tryFetch(access, revision);
     if (BROKEN.test(result.stderr)) {
       await rm(folder, { recursive: true, force: true });
       result = await tryFetch(access, revision);
     }
-    if (result.exitCode !== 0 || result.ended !== 'itself') throw new Error(describe(result, revision));
+    if (result.exitCode === 0 && result.ended === 'itself') return;
+    await dropHalfPacks(folder);
+    throw new Error(describe(result, revision));
+  };
+  let last: Promise<unknown> = Promise.resolve();
+  // One after the other: what one has begun is no rubbish to another.
+  const fetch = async (access: Access, revision: string | undefined): Promise<void> => {
+    const own = last.then(() => fetchNow(access, revision));
+    last = own.catch(() => undefined);
+    await own;
   };
   const find = async (revision: string): Promise<string | undefined> => {
     const object = await reader.read(`${revision}^{commit}`).catch(() => undefined);
@@ -98,6 +107,13 @@ async function ensureRepository(folder: string, run: (args: readonly string[]) =
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const { exitCode, stderr } = await run(['init', '--quiet', '--bare', '--initial-branch=main', folder]);
   if (exitCode !== 0) throw new Error(`the copy of the repository could not be made: ${shorten(stderr)}`);
+}
+
+/** What a fetch that was killed has left, which may be large and would come again with every try. */
+async function dropHalfPacks(folder: string): Promise<void> {
+  const packs = join(folder, 'objects', 'pack');
+  const names = await readdir(packs).catch(() => []);
+  for (const name of names.filter((one) => one.startsWith('tmp_'))) await rm(join(packs, name), { force: true });
 }
 
 /** Git takes certificates from a file only. */

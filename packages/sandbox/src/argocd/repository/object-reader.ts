@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { RpcError } from './rpc-error.ts';
 import { killGroup } from './run-child.ts';
 
 export interface GitObject {
@@ -13,6 +14,7 @@ export interface ObjectReader {
   /**
    * @param name what `git cat-file --batch` takes: a hash, or the beginning of one, with `^{commit}` behind
    * @returns undefined where there is none, or more than one
+   * @throws RpcError for one that is too large
    */
   read(name: string): Promise<GitObject | undefined>;
   close(): void;
@@ -72,7 +74,11 @@ function startBatch({ git, folder, env }: ObjectReaderOptions): Batch {
     killGroup(child.pid);
     for (const { reject } of asked.splice(0)) reject(new Error(why));
   };
-  const parse = createParser((object) => asked.shift()?.resolve(object));
+  const parse = createParser((told) => {
+    const next = asked.shift();
+    if (told instanceof Error) next?.reject(told);
+    else next?.resolve(told);
+  });
   child.stdout.on('data', (chunk: Buffer) => {
     if (!ended && !parse(chunk)) fail('git cat-file answered what was not understood');
   });
@@ -96,36 +102,48 @@ function startBatch({ git, folder, env }: ObjectReaderOptions): Batch {
 
 const HEADER = /^(?<hash>[0-9a-f]{40,64}) (?<type>\w+) (?<size>\d+)$/u;
 
+/** What one question came to. */
+type Told = GitObject | Error | undefined;
+
 /** Takes the output apart. @returns a function that gives false where it is not what `cat-file --batch` writes */
-function createParser(tell: (object: GitObject | undefined) => void): (chunk: Buffer) => boolean {
+function createParser(tell: (told: Told) => void): (chunk: Buffer) => boolean {
   let parts: Buffer[] = [];
   let held = 0;
   let needed = 0;
-  return (chunk) => {
-    parts.push(chunk);
-    held += chunk.length;
-    if (held < needed) return true;
-    let rest = Buffer.concat(parts);
-    needed = 0;
+  let skipped = 0;
+  /** @returns the part that is not read yet; undefined where it makes no sense */
+  const parse = (given: Buffer): Buffer | undefined => {
+    let rest = given;
     for (let line = rest.indexOf(10); line >= 0; line = rest.indexOf(10)) {
       const text = rest.toString('utf8', 0, line);
-      const { hash, type, size } = HEADER.exec(text)?.groups ?? {};
-      if (hash === undefined || type === undefined) {
-        if (!/ (?:missing|ambiguous)$/u.test(text)) return false;
-        tell(undefined);
-        rest = rest.subarray(line + 1);
-        continue;
-      }
+      const { hash, type, size = '' } = HEADER.exec(text)?.groups ?? {};
       const end = line + 1 + Number(size);
-      if (end > MAX_OBJECT_BYTES) return false;
-      needed = end + 1;
-      if (rest.length < needed) break;
-      needed = 0;
-      tell({ hash, type, content: Buffer.from(rest.subarray(line + 1, end)) });
-      rest = rest.subarray(end + 1);
+      if (hash === undefined || type === undefined) {
+        if (!/ (?:missing|ambiguous)$/u.test(text)) return undefined;
+        tell(undefined);
+      } else if (Number(size) > MAX_OBJECT_BYTES) {
+        tell(new RpcError(`a file of ${size} bytes is larger than the ${MAX_OBJECT_BYTES} that are read`));
+        skipped = Math.max(0, end + 1 - rest.length);
+      } else if (rest.length <= end) {
+        needed = end + 1;
+        return rest;
+      } else {
+        tell({ hash, type, content: Buffer.from(rest.subarray(line + 1, end)) });
+      }
+      rest = rest.subarray(hash === undefined ? line + 1 : end + 1);
     }
-    parts = [rest];
-    held = rest.length;
-    return true;
+    return rest;
+  };
+  return (chunk) => {
+    const part = chunk.subarray(Math.min(skipped, chunk.length));
+    skipped -= chunk.length - part.length;
+    parts.push(part);
+    held += part.length;
+    if (held < needed) return true;
+    needed = 0;
+    const rest = parse(Buffer.concat(parts));
+    parts = rest === undefined ? [] : [rest];
+    held = rest?.length ?? 0;
+    return rest !== undefined;
   };
 }

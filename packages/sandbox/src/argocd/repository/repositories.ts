@@ -44,7 +44,10 @@ export function createRepositories({ git, folder, faults, stats }: RepositoriesO
   mkdirSync(home, { recursive: true, mode: 0o700 });
   const mirrors = new Map<string, Mirror>();
   const snapshots = createSnapshots();
-  const onFetch = (): void => void (stats.fetches += 1);
+  const onFetch = (url: string): void => {
+    stats.fetches += 1;
+    if (faults.current.repository.unreachable) throw new Error(`unable to access '${url}/': ${renderRefusal(new URL(url))}`);
+  };
   const mirrorOf = (url: string): Mirror => {
     const name = digest(normalizeUrl(url));
     const known = mirrors.get(name);

@@ -5,7 +5,12 @@ export interface ChildOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly timeoutMs: number;
+  /** Of its output. */
   readonly maxBytes: number;
+  /** Of each file that it writes. */
+  readonly maxFileBytes: number;
+  /** Of memory that it may ask for. A system without such a limit has none. */
+  readonly maxMemoryBytes: number;
   /** Ends it, with all that it has started. */
   readonly signal: AbortSignal;
 }
@@ -19,9 +24,14 @@ export interface ChildResult {
   readonly ended: 'itself' | 'timeout' | 'signal' | 'absent' | 'output';
 }
 
+const NOT_FOUND = 127;
+/** Limits of its own for the program. It takes the place of the shell. */
+const LIMITED = 'ulimit -f "$1" 2>/dev/null; ulimit -v "$2" 2>/dev/null; shift 2; exec "$@"';
+
 /** Runs a program in a process group and an environment of its own; nothing of it stays behind. */
 export async function runChild(file: string, args: readonly string[], options: ChildOptions): Promise<ChildResult> {
-  const child = execa(file, args, {
+  const limits = [Math.ceil(options.maxFileBytes / 512), Math.ceil(options.maxMemoryBytes / 1024)].map(String);
+  const child = execa('/bin/sh', ['-c', LIMITED, 'sh', ...limits, file, ...args], {
     env: options.env,
     extendEnv: false,
     cwd: options.cwd,
@@ -42,7 +52,7 @@ export async function runChild(file: string, args: readonly string[], options: C
   if (options.signal.aborted) onAbort();
   try {
     const { stdout, stderr, exitCode, isMaxBuffer } = await child;
-    if (child.pid === undefined) ended = 'absent';
+    if (child.pid === undefined || exitCode === NOT_FOUND) ended = 'absent';
     if (ended === 'itself' && isMaxBuffer) ended = 'output';
     return { stdout, stderr, exitCode, ended };
   } finally {

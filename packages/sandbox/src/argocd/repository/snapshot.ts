@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import type { Mirror } from './mirror.ts';
 import { RpcError } from './rpc-error.ts';
 import { parseTree } from './tree.ts';
@@ -28,14 +27,20 @@ const TREES_BYTES = 16 * 1024 * 1024;
 const MAX_REMEMBERED = 50_000;
 const MAX_LINKS = 40;
 
-interface Link {
+/** How far the links of a folder lead out of it. */
+interface Climb {
+  /** How many folders above it one of them comes; without end for one that begins at the root of the machine. */
+  readonly levels: number;
+  /** The link. */
   readonly path: string;
-  readonly target: string;
 }
+
+const NOWHERE: Climb = { levels: 0, path: '' };
 
 export function createSnapshots(): Snapshots {
   const trees = createWeightedCache<readonly TreeEntry[]>(TREES_BYTES);
-  const links = new Map<string, readonly Link[]>();
+  // Promises, so that a folder which stands at a million places is still looked at once.
+  const climbs = new Map<string, Promise<Climb>>();
 
   const list = async (mirror: Mirror, hash: string): Promise<readonly TreeEntry[]> => {
     const known = trees.get(hash);
@@ -45,48 +50,49 @@ export function createSnapshots(): Snapshots {
     trees.set(hash, entries, content.length * 4);
     return entries;
   };
-  const linksIn = async (mirror: Mirror, hash: string): Promise<readonly Link[]> => {
-    const known = links.get(hash);
+  const climbIn = (mirror: Mirror, hash: string): Promise<Climb> => {
+    const known = climbs.get(hash);
     if (known !== undefined) return known;
-    const found = await Promise.all((await list(mirror, hash)).map(async (entry) => await linksOf(mirror, entry)));
-    const all = found.flat();
-    if (links.size >= MAX_REMEMBERED) links.clear();
-    links.set(hash, all);
-    return all;
+    if (climbs.size >= MAX_REMEMBERED) climbs.clear();
+    const climb = findClimb(mirror, hash);
+    climbs.set(hash, climb);
+    climb.catch(() => climbs.delete(hash));
+    return climb;
   };
-  const linksOf = async (mirror: Mirror, { type, name, hash }: TreeEntry): Promise<readonly Link[]> => {
-    if (type === 'link') return [{ path: name, target: (await mirror.read(hash)).content.toString() }];
-    if (type !== 'folder') return [];
-    const below = await linksIn(mirror, hash);
-    return below.map(({ path, target }) => ({ path: `${name}/${path}`, target }));
+  const findClimb = async (mirror: Mirror, hash: string): Promise<Climb> => {
+    const all = await Promise.all((await list(mirror, hash)).map((entry) => climbOf(mirror, entry)));
+    return all.reduce((worst, climb) => (climb.levels > worst.levels ? climb : worst), NOWHERE);
+  };
+  const climbOf = async (mirror: Mirror, { type, name, hash }: TreeEntry): Promise<Climb> => {
+    if (type === 'link') return { levels: levelsOf((await mirror.read(hash)).content.toString()), path: name };
+    if (type !== 'folder') return NOWHERE;
+    const { levels, path } = await climbIn(mirror, hash);
+    return levels <= 1 ? NOWHERE : { levels: levels - 1, path: `${name}/${path}` };
   };
   return {
     async open(mirror, commit) {
       const { content } = await mirror.read(commit);
       const root = /^tree ([0-9a-f]{40})\n/u.exec(content.toString('latin1', 0, 50))?.[1];
       if (root === undefined) throw new RpcError(`failed to read commit ${commit}`, 'Internal');
-      refuseEscapes(await linksIn(mirror, root));
+      const { levels, path } = await climbIn(mirror, root);
+      if (levels > 0) throw new RpcError(`repository contains out-of-bounds symlinks. file: ${path}`);
       const reading = { list: (hash: string) => list(mirror, hash), read: async (hash: string) => (await mirror.read(hash)).content };
-      return { commit, root, ...reading, find: (path) => findEntry(reading, root, path) };
+      return { commit, root, ...reading, find: (at) => findEntry(reading, root, at) };
     },
   };
 }
 
-function refuseEscapes(links: readonly Link[]): void {
-  for (const { path, target } of links) {
-    const parts = posix
-      .dirname(path)
-      .split('/')
-      .filter((part) => part !== '.');
-    let depth = parts.length;
-    let escapes = target.startsWith('/');
-    for (const part of target.split('/')) {
-      if (part === '..') depth -= 1;
-      else if (part !== '' && part !== '.') depth += 1;
-      escapes ||= depth < 0;
-    }
-    if (escapes) throw new RpcError(`repository contains out-of-bounds symlinks. file: ${path}`);
+/** How many folders above its own one a link comes on its way. */
+function levelsOf(target: string): number {
+  if (target.startsWith('/')) return Infinity;
+  let depth = 0;
+  let deepest = 0;
+  for (const part of target.split('/')) {
+    if (part === '..') depth -= 1;
+    else if (part !== '' && part !== '.') depth += 1;
+    deepest = Math.min(deepest, depth);
   }
+  return -deepest;
 }
 
 async function findEntry(reading: Pick<Snapshot, 'list' | 'read'>, root: string, path: string): Promise<TreeEntry | undefined> {

@@ -41,11 +41,11 @@ function findVolume({ api, kinds }: Environment, claim: Claim): PersistentVolume
   const name = claim.spec.volumeName ?? `pvc-${claim.metadata.uid}`;
   const named = api.find({ kind: kinds.volume, name }) as PersistentVolume | undefined;
   if (named !== undefined || claim.spec.volumeName !== undefined) return named;
-  if ((claim.spec.storageClassName ?? '') !== '') return undefined;
-  // A claim without a class takes a volume that somebody made by hand.
+  // A volume that somebody made by hand goes before one that is made for the claim; its class need not exist.
+  const wanted = claim.spec.storageClassName ?? '';
   const all = api.list(kinds.volume).items as readonly PersistentVolume[];
   return all.find(
-    ({ spec, status }) => status?.phase === 'Available' && (spec.storageClassName ?? '') === '' && spec.claimRef === undefined,
+    ({ spec, status }) => status?.phase === 'Available' && (spec.storageClassName ?? '') === wanted && spec.claimRef === undefined,
   );
 }
 

@@ -1,14 +1,12 @@
 import { createHash } from 'node:crypto';
-import { ApiError } from '../../kubernetes/api-error.ts';
 import { ok } from '../answer/answer.ts';
 import type { Answer } from '../answer/answer.ts';
 import type { Group } from '../discovery/groups.ts';
 import { findGroup, listGroups } from '../discovery/groups.ts';
 import type { Exchange } from '../exchange.ts';
 import { findDefinition } from '../tables/find-printer.ts';
+import { emptyDocument } from './empty-document.ts';
 import { renderOpenApi } from './render-openapi.ts';
-
-const V2 = 'the sandbox publishes OpenAPI version 3 only, at /openapi/v3: version 2 is for clients older than those that it is made for';
 
 // A later version of this program may publish other schemas of the same kinds.
 const STARTED_AT = Date.now();
@@ -16,7 +14,7 @@ const STARTED_AT = Date.now();
 /** Answers what is below `/openapi`; undefined for other paths. */
 export function findOpenApi(exchange: Exchange): Answer | undefined {
   const { path } = exchange;
-  if (path === '/openapi/v2') throw new ApiError(406, 'NotAcceptable', V2);
+  if (path === '/openapi/v2') return emptyDocument(exchange.request.headers.accept);
   if (path === '/openapi/v3') return index(exchange);
   const [, kind, group, version] = /^\/openapi\/v3\/(?:(api)|apis\/([^/]+))\/([^/]+)$/.exec(path) ?? [];
   if (version === undefined) return undefined;

@@ -1,4 +1,4 @@
-import { isList, isObject } from '../../schema/json.ts';
+import { isList, isObject, setField } from '../../schema/json.ts';
 import { fieldSchema, itemSchema } from '../../schema/schema.ts';
 import type { Schema } from '../../schema/schema.ts';
 import { elementOf, isAtomicObject, listKindOf } from './list-elements.ts';
@@ -8,8 +8,9 @@ export function mergeFields(live: unknown, applied: unknown, schema: Schema | un
   if (isObject(applied) && !isAtomicObject(schema)) {
     const merged: Record<string, unknown> = isObject(live) ? { ...live } : {};
     for (const [name, value] of Object.entries(applied)) {
-      if (value === null && (isObject(merged[name]) || isList(merged[name]))) continue;
-      merged[name] = mergeFields(merged[name], value, fieldSchema(schema, name));
+      const before = Object.hasOwn(merged, name) ? merged[name] : undefined;
+      if (value === null && (isObject(before) || isList(before))) continue;
+      setField(merged, name, mergeFields(before, value, fieldSchema(schema, name)));
     }
     return merged;
   }

@@ -1,4 +1,4 @@
-import { isList, isObject } from '../../schema/json.ts';
+import { isList, isObject, setField } from '../../schema/json.ts';
 import { fieldSchema, itemSchema } from '../../schema/schema.ts';
 import type { Schema } from '../../schema/schema.ts';
 import { isMember } from './field-set.ts';
@@ -13,8 +13,8 @@ export function removeFields(value: unknown, set: FieldSet | undefined, schema: 
     const left: Record<string, unknown> = {};
     for (const [name, field] of Object.entries(value)) {
       const below = set[`f:${name}`];
-      if (below === undefined) left[name] = field;
-      else if (!isMember(below)) left[name] = removeFields(field, below, fieldSchema(schema, name));
+      if (below === undefined) setField(left, name, field);
+      else if (!isMember(below)) setField(left, name, removeFields(field, below, fieldSchema(schema, name)));
     }
     return left;
   }

@@ -79,6 +79,7 @@ export async function startBench(test: Pick<typeof t, 'testdir' | 'testdirName' 
           spec: { project: 'p', destination: { namespace: 'ns' }, ...spec },
           status,
         },
+        namespace: 'argocd',
         kubeVersion: '1.35.4',
         apiVersions: ['v1', 'example.com/v1/Thing'],
         ...more,

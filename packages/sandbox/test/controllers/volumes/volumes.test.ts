@@ -50,6 +50,19 @@ t.test('a claim of an unknown class waits, and is bound once the class is there'
   t.end();
 });
 
+t.test('a claim takes a volume of its class that somebody made by hand, whether there is such a class or not', (t) => {
+  const stage = createStage();
+  t.teardown(() => stage.close());
+  for (const storageClassName of ['other', 'by-hand']) {
+    const spec = { storageClassName, accessModes: ['ReadWriteOnce'], capacity: { storage: '1Gi' }, hostPath: { path: '/data' } };
+    stage.create({ apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name: `of-${storageClassName}` }, spec });
+  }
+  stage.create(claim('data', { storageClassName: 'by-hand' }));
+  stage.timers.advance(100);
+  t.match(stage.get(CLAIM, 'default/data'), { spec: { volumeName: 'of-by-hand' }, status: { phase: 'Bound' } });
+  t.end();
+});
+
 t.test('a claim that a pod uses stays until the pod is gone', (t) => {
   const stage = createStage();
   t.teardown(() => stage.close());

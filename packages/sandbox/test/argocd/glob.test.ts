@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { matchesGlob } from '../../../src/argocd/manifests/glob.ts';
+import { matchesGlob } from '../../src/argocd/glob.ts';
 
 t.test('globs mean what they mean to Argo CD', (t) => {
   const workspace = '{environments/*/*/application.yaml,projects/*.yaml}';
@@ -19,6 +19,10 @@ t.test('globs mean what they mean to Argo CD', (t) => {
     ['a\\{b', 'a{b', true],
     ['a\\*', 'ab', false],
     ['a,b', 'a,b', true],
+    ['*', 'a/b', true],
+    ['{one,two}-x', 'two-x', true],
+    ['a+(b)', 'a+(b)', true],
+    ['a.c', 'abc', false],
     ['', '', true],
     ['', 'x', false],
     ['{a', 'a', false],

@@ -14,6 +14,7 @@ const compiled = new Map<string, readonly (readonly Token[])[]>();
  * @param separator what `*` and `?` do not stand for, and only `**` does
  */
 export function matchesGlob(pattern: string, text: string, separator = ''): boolean {
+  if (!/[*?[\]{}\\]/u.test(pattern)) return pattern === text;
   const key = `${separator} ${pattern}`;
   let alternatives = compiled.get(key);
   if (alternatives === undefined) {
