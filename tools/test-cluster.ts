@@ -1,4 +1,4 @@
-// Runs the end-to-end scenarios on a real API server and a real Argo CD.
+// Runs the end-to-end scenarios on a real API server and a real Argo CD, and compares the recordings with them.
 import { writeFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -18,6 +18,9 @@ import { renderTotals } from './testing/totals.ts';
 import type { Totals } from './testing/totals.ts';
 
 const POLL_SECONDS = 30;
+const MAIN_JOB = 'tests/e2e/main-job.test.ts';
+// The comparison opens a local cluster of its own.
+const FILES = { given: [MAIN_JOB], local: [MAIN_JOB, 'tests/cluster/fidelity/live.test.ts'] };
 const root = fileURLToPath(new URL('..', import.meta.url));
 const signal = watchStopSignals();
 process.exit(await main(process.argv.slice(2)));
@@ -45,7 +48,7 @@ async function main(argv: string[]): Promise<number> {
 
 async function run(argv: string[], cleanups: Cleanups): Promise<Totals> {
   const { env } = process;
-  const options = parseTestClusterOptions(argv, env['INIT_CWD'] ?? process.cwd(), ['tests/e2e/main-job.test.ts']);
+  const options = parseTestClusterOptions(argv, env['INIT_CWD'] ?? process.cwd(), FILES);
   if (options.kubeconfig === undefined) await ensureBuilt(root, env, signal);
   const kubectl = findKubectl(env);
   const folder = await makeFolder('argosy-e2e', cleanups);

@@ -1,13 +1,15 @@
 // Runs tests with a PostgreSQL and a Redis of their own. Arguments go to the test runner: files, options. Without any, all
-// tests run, and with them the end-to-end scenarios on sandbox clusters.
+// tests run, and with them the end-to-end scenarios and the comparison with the real thing on sandbox clusters.
 import { watchStopSignals } from './supervisor/stop-signal.ts';
 import { runAlone } from './testing/run-alone.ts';
+import type { AloneResult } from './testing/run-alone.ts';
 import { runTap } from './testing/run-tap.ts';
 import { startTestServices } from './testing/services.ts';
 import { addTotals, renderTotals } from './testing/totals.ts';
+import type { Totals } from './testing/totals.ts';
 
-// It waits for clusters most of its time: as one job of the runner it would be its longest by far, and begin last.
-const END_TO_END = 'tests/e2e/sandbox.test.ts';
+// They wait for clusters most of their time: as jobs of the runner they would be its longest by far, and begin last.
+const ON_SANDBOXES = ['tests/e2e/sandbox.test.ts', 'tests/cluster/fidelity/sandbox.test.ts'];
 
 const signal = watchStopSignals();
 process.exit(await main(process.argv.slice(2)));
@@ -22,11 +24,11 @@ async function main(args: string[]): Promise<number> {
     const quiet = process.stdout.isTTY ? {} : { CI: process.env['CI'] || 'true' };
     const urls = { ARGOSY_TEST_DATABASE_URL: services.databaseUrl, ARGOSY_TEST_REDIS_URL: services.redisUrl };
     const env = { ...process.env, ...quiet, ...urls };
-    const beside = args.length === 0 ? runAlone(END_TO_END, env, signal) : { passed: 0, failed: 0, text: '' };
-    const [{ exitCode, ...totals }, scenarios] = await Promise.all([runTap(args, env, signal), beside]);
+    const beside = args.length === 0 ? runOnSandboxes(env) : [];
+    const [{ exitCode, ...totals }, others] = await Promise.all([runTap(args, env, signal), beside]);
     if (signal.aborted) return 130;
-    const all = addTotals(totals, scenarios);
-    process.stdout.write(`${scenarios.text}\n${renderTotals(all)}\n`);
+    const all = others.reduce<Totals>(addTotals, totals);
+    process.stdout.write(`${others.map(({ text }) => text).join('')}\n${renderTotals(all)}\n`);
     return exitCode === 0 && all.failed === 0 ? 0 : 1;
   } catch (error) {
     if (signal.aborted) return 130;
@@ -34,4 +36,10 @@ async function main(args: string[]): Promise<number> {
   } finally {
     await services.stop();
   }
+}
+
+async function runOnSandboxes(env: NodeJS.ProcessEnv): Promise<AloneResult[]> {
+  const results: AloneResult[] = [];
+  for (const file of ON_SANDBOXES) results.push(await runAlone(file, env, signal));
+  return results;
 }

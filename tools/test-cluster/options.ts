@@ -18,10 +18,14 @@ export const USAGE = `Usage: npm run test:cluster -- [options] [test files]
 /**
  * @param argv the arguments after the command
  * @param cwd what relative paths are relative to
- * @param files the test files where none are named
+ * @param files the test files where none are named: on a cluster that is given, and on local ones
  * @throws StartError (2) for what is unknown
  */
-export function parseTestClusterOptions(argv: readonly string[], cwd: string, files: readonly string[]): TestClusterOptions {
+export function parseTestClusterOptions(
+  argv: readonly string[],
+  cwd: string,
+  files: { given: string[]; local: string[] },
+): TestClusterOptions {
   try {
     const { values, positionals } = parseArgs({
       args: [...argv],
@@ -33,7 +37,7 @@ export function parseTestClusterOptions(argv: readonly string[], cwd: string, fi
     return {
       ...(kubeconfig === undefined ? {} : { kubeconfig: resolve(cwd, kubeconfig) }),
       ...(second === undefined ? {} : { second: resolve(cwd, second) }),
-      files: positionals.length > 0 ? positionals : [...files],
+      files: positionals.length > 0 ? positionals : kubeconfig === undefined ? files.local : files.given,
     };
   } catch (error) {
     throw new StartError(2, `${(error as Error).message}\n${USAGE}`, { cause: error });
