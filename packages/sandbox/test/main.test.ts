@@ -104,7 +104,7 @@ t.test('one line tells that it is ready and where; a signal, also a repeated one
   t.equal(it.errors(), '', 'it says nothing when nothing is wrong');
 });
 
-t.test('what the cluster holds, its ports and its kubeconfig outlive a stop and a kill', async (t) => {
+t.test("what the cluster holds, its ports and its kubeconfig outlive a stop and a kill; its folder is one process's", async (t) => {
   const data = join(t.testdir(), 'data');
   const args = ['--data', data];
   const first = await begin(t, args);
@@ -120,16 +120,12 @@ t.test('what the cluster holds, its ports and its kubeconfig outlive a stop and 
   await second.it.ended;
   const third = await begin(t, args);
   t.equal((await ask(third.ready.kubeconfig, 'GET', '/api/v1/namespaces/harbour')).status, 200);
-});
 
-t.test('a second one on the same folder ends with 1 and harms nothing', async (t) => {
-  const data = join(t.testdir(), 'data');
-  const { it, ready } = await begin(t, ['--data', data]);
-  const second = start(t, ['--data', data]);
-  t.equal(await second.ended, 1);
-  t.match(second.errors(), `(${it.child.pid})`);
-  t.strictSame(second.lines, []);
-  t.equal((await ask(ready.kubeconfig, 'GET', '/livez')).status, 200);
+  const fourth = start(t, args);
+  t.equal(await fourth.ended, 1, 'a second one on the same folder does not start');
+  t.match(fourth.errors(), `(${third.it.child.pid})`);
+  t.strictSame(fourth.lines, []);
+  t.equal((await ask(third.ready.kubeconfig, 'GET', '/livez')).status, 200, 'and harms nothing');
 });
 
 t.test('a port in use ends it with 1 and one sentence that says what to do', async (t) => {
@@ -137,25 +133,29 @@ t.test('a port in use ends it with 1 and one sentence that says what to do', asy
   await once(server, 'listening');
   t.teardown(() => server.close());
   const { port } = server.address() as { port: number };
-  for (const option of ['--port', '--control-port']) {
-    const it = start(t, ['--data', join(t.testdir(), option), option, String(port)]);
+  const folder = t.testdir();
+  const tries = ['--port', '--control-port'].map((option) => {
+    return { option, it: start(t, ['--data', join(folder, option), option, String(port)]) };
+  });
+  for (const { option, it } of tries) {
     t.equal(await it.ended, 1, option);
     t.match(it.errors(), new RegExp(`^Port ${port} is in use, by another sandbox\\? .*${option}\\.\\n$`));
     t.strictSame(it.lines, []);
   }
 });
 
-t.test('wrong arguments, no Helm and a folder of another version end it with 2 and a sentence', async (t) => {
-  const data = t.testdir({ 'sandbox.json': '{"format":9,"name":"sandbox"}' });
-  const wrong: [args: string[], env: Record<string, string>, RegExp][] = [
-    [[], {}, /--data/],
-    [['--data', data], { ARGOSY_HELM: '' }, /ARGOSY_HELM/],
-    [['--data', data], {}, /another version of Argosy/],
-    [['--data', join(data, 'other'), '--host', '192.0.2.1'], {}, /192\.0\.2\.1 is no address of this machine/],
+t.test('wrong arguments, no Helm and a folder that cannot be used end it with a sentence', async (t) => {
+  const data = t.testdir({ file: 'x', 'sandbox.json': '{"format":9,"name":"sandbox"}' });
+  const wrong: [code: number, args: string[], env: Record<string, string>, RegExp][] = [
+    [2, [], {}, /--data/],
+    [2, ['--data', data], { ARGOSY_HELM: '' }, /ARGOSY_HELM/],
+    [2, ['--data', data], {}, /another version of Argosy/],
+    [2, ['--data', join(data, 'other'), '--host', '192.0.2.1'], {}, /192\.0\.2\.1 is no address of this machine/],
+    [1, ['--data', join(data, 'file')], {}, /is no folder, and none can be made there/],
   ];
-  for (const [args, env, message] of wrong) {
-    const it = start(t, args, env);
-    t.equal(await it.ended, 2);
+  const tries = wrong.map(([code, args, env, message]) => ({ code, message, it: start(t, args, env) }));
+  for (const { code, message, it } of tries) {
+    t.equal(await it.ended, code);
     t.match(it.errors(), message);
     t.notMatch(it.errors(), /^\s+at /m, 'without a stack');
   }

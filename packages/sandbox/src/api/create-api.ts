@@ -30,6 +30,8 @@ export interface Api extends KubernetesApi {
   readonly schemas: Schemas;
   /** Writes everything to the folder. */
   flush(): void;
+  /** Writes to the folder what is not there yet, as before a client is told that it is kept; never throws. */
+  settle(): void;
   /** Writes everything and stops; nothing may be called afterwards. */
   close(): void;
 }
@@ -46,6 +48,7 @@ export function createApi({ folder, timers, logger }: ApiOptions): Api {
   return Object.assign(api, {
     schemas,
     flush: () => opened.flush(),
+    settle: () => opened.settle(),
     close: () => opened.close(),
   });
 }

@@ -21,6 +21,7 @@ export interface StoreOptions {
 export interface OpenedStore {
   readonly store: ObjectStore;
   flush(): void;
+  settle(): void;
   close(): void;
 }
 
@@ -42,6 +43,7 @@ export function openStore({ folder, kinds, schemas, logger }: StoreOptions): Ope
   return {
     store,
     flush: () => writer?.flush(),
+    settle: () => writer?.settle(),
     close: () => writer?.close(),
   };
 }

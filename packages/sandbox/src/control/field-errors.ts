@@ -19,10 +19,25 @@ interface SchemaError {
  */
 export function checkBody(schema: TSchema, body: unknown): void {
   if (Value.Check(schema, body)) return;
-  const found = (Value.Errors(schema, body) as readonly SchemaError[]).flatMap(toFieldErrors);
-  // Where one of several forms would do, each says what it misses; the first word on a place is enough.
-  const errors = [...new Map(found.toReversed().map((error) => [error.pointer, error])).values()].reverse();
-  throw invalidBody(errors);
+  const found = Value.Errors(schema, body) as readonly SchemaError[];
+  // Where none of several forms fits, each says what it misses; that none does is the better word.
+  const choices = new Set(found.filter(({ keyword }) => keyword === 'anyOf').map(({ instancePath }) => instancePath));
+  const told = found.filter(({ keyword, instancePath }) => !isOfForm(keyword) || !choices.has(instancePath));
+  const byPointer = new Map(
+    told
+      .flatMap(toFieldErrors)
+      .toReversed()
+      .map((error) => [error.pointer, error]),
+  );
+  const errors = [...byPointer.values()].reverse();
+  // What is wrong within a place says more than that the place is wrong.
+  const isVague = ({ pointer, code }: ControlFieldError) =>
+    code.startsWith('invalid_') && errors.some((other) => other.pointer.startsWith(`${pointer}/`));
+  throw invalidBody(errors.filter((error) => !isVague(error)));
+}
+
+function isOfForm(keyword: string): boolean {
+  return keyword === 'type' || keyword === 'const';
 }
 
 /** @param errors at least one */

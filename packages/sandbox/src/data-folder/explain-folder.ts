@@ -4,7 +4,8 @@ type Make = (folder: string) => string;
 
 const ELSEWHERE = 'Name another folder with --data.';
 const noRoom: Make = (folder) => `There is no room left on the disk of ${folder}. Make some, or name another folder with --data.`;
-const notWritable: Make = (folder) => `${folder} cannot be written to by this user. Give the right to it, or name another folder with --data.`;
+const notWritable: Make = (folder) =>
+  `${folder} cannot be written to by this user. Give the right to it, or name another folder with --data.`;
 const noFolder: Make = (folder) => `${folder} is no folder, and none can be made there. ${ELSEWHERE}`;
 const damaged: Make = (folder) => `What is kept in ${folder} is damaged. Delete it to start with an empty cluster, or name another folder.`;
 const failing: Make = (folder) => `The disk of ${folder} fails. ${ELSEWHERE}`;
@@ -33,7 +34,9 @@ const BY_RESULT: Readonly<Record<number, Make>> = { 8: notWritable, 10: failing,
  */
 export function explainFolder(error: unknown, folder: string): unknown {
   const { code = '', errcode = 0, syscall } = error as { code?: string; errcode?: number; syscall?: string };
-  const isOfFile = code === 'ERR_SQLITE_ERROR' || (syscall !== undefined && !['listen', 'bind', 'getaddrinfo'].includes(syscall) && !syscall.startsWith('spawn'));
+  const isOfFile =
+    code === 'ERR_SQLITE_ERROR' ||
+    (syscall !== undefined && !['listen', 'bind', 'getaddrinfo'].includes(syscall) && !syscall.startsWith('spawn'));
   if (!isOfFile) return error;
   const make = code === 'ERR_SQLITE_ERROR' ? BY_RESULT[errcode & 0xff] : BY_CODE[code];
   return make === undefined ? error : new SandboxError(make(folder), { cause: error });

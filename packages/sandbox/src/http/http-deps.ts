@@ -8,6 +8,8 @@ import type { Tokens } from './tokens/create-tokens.ts';
 
 /** The API, with the shapes of its kinds. */
 export interface ServedApi extends KubernetesApi {
+  /** Puts on disk what was written, before a caller is told that it was. */
+  settle(): void;
   /** Gives what OpenAPI v3 has under `components` for a group and version. */
   readonly schemas: { document(group: string, version: string): unknown };
 }

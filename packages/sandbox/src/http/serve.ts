@@ -20,6 +20,7 @@ export async function serve(deps: HttpDeps, request: IncomingMessage, response: 
   deps.stats.requests += 1;
   const result = await answer(deps, request, response).catch((error: unknown) => refusal(deps, request, error));
   if (result === STREAMED || response.headersSent) return;
+  if (request.method !== 'GET') deps.api.settle();
   // A client that still sends reads nothing before it is done; then the connection has served.
   if (!request.complete) await drain(request);
   if (!request.complete) response.shouldKeepAlive = false;

@@ -1,6 +1,6 @@
 import { ApiError, badRequest } from '../kubernetes/api-error.ts';
 import type { KubeObject } from '../kubernetes/object.ts';
-import { isList, isObject, isSame } from '../schema/json.ts';
+import { isList, isObject, isSame, isTooDeep } from '../schema/json.ts';
 import { addAt, removeAt, replaceAt, unfit, valueIn } from './pointer.ts';
 
 const MOST_OPERATIONS = 10_000;
@@ -27,7 +27,9 @@ export function jsonPatch({ live, body }: { live: KubeObject; body: unknown }): 
     throw new ApiError(413, 'RequestEntityTooLarge', `Request entity is too large: ${limit}`);
   }
   const copies = { bytes: 0 };
-  return body.reduce<unknown>((document, operation) => operate(document, operation, copies), live);
+  const patched = body.reduce<unknown>((document, operation) => operate(document, operation, copies), live);
+  if (isTooDeep(patched)) throw unfit();
+  return patched;
 }
 
 function operate(document: unknown, operation: Operation, copies: { bytes: number }): unknown {

@@ -8,6 +8,8 @@ import type { JsonObject } from './json.ts';
 import { extension, fieldSchema, itemSchema, resolve } from './schema.ts';
 import type { Schema } from './schema.ts';
 
+const ANYTHING = ['io.k8s.apimachinery.pkg.runtime.RawExtension', 'io.k8s.apimachinery.pkg.apis.meta.v1.FieldsV1'];
+
 /**
  * Compares an object with the shape of its kind.
  *
@@ -30,6 +32,8 @@ export function pruneUnknown(schema: Schema, manifest: Manifest): Manifest {
 
 /** Whether an object may have fields that its schema does not name. */
 function isOpen(schema: Schema): boolean {
+  // The document says of these only that they are objects, as of one that has no fields.
+  if (ANYTHING.includes(schema.$ref ?? '')) return true;
   const { type, properties, additionalProperties } = resolve(schema);
   if (extension(schema, 'x-kubernetes-preserve-unknown-fields') === true || additionalProperties === true) return true;
   return properties === undefined && additionalProperties === undefined && type !== 'object';

@@ -9,6 +9,17 @@ export function isList(value: unknown): value is readonly unknown[] {
   return Array.isArray(value);
 }
 
+// Nothing that is meant is a tenth as deep.
+const MAX_DEPTH = 1000;
+
+/** Whether a value is deeper than those who go down into it could stand, for example one that contains itself. */
+export function isTooDeep(value: unknown, depth = 0): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (depth === MAX_DEPTH) return true;
+  for (const name in value) if (isTooDeep((value as Record<string, unknown>)[name], depth + 1)) return true;
+  return false;
+}
+
 /** Sets a field of an object that is being made, whatever its name is: `__proto__` too. */
 export function setField(target: Record<string, unknown>, name: string, value: unknown): void {
   if (name === '__proto__') Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });

@@ -6,6 +6,8 @@ export interface DiskWriter {
   put(event: ApiEvent): void;
   /** Writes all that waits. @throws where the disk refuses it; it waits on then */
   flush(): void;
+  /** Writes all that waits, before somebody is told that it is kept. Where the disk refuses it, that is tried again later. */
+  settle(): void;
   /** Writes all that waits, and closes the disk. */
   close(): void;
 }
@@ -17,16 +19,20 @@ export interface DiskWriterOptions {
   readonly logger: Logger | undefined;
 }
 
-const BATCH_MS = 5;
+// Most objects change several times in a moment. Clients are told of nothing that is not kept: see settle.
+const BATCH_MS = 50;
 const RETRY_MS = 1000;
 
 /** Writes changes behind those who make them, in batches. */
 export function createDiskWriter({ disk, version, logger }: DiskWriterOptions): DiskWriter {
   let timer: NodeJS.Timeout | undefined;
+  let isFailing = false;
   const flush = (): void => {
     clearTimeout(timer);
     timer = undefined;
+    isFailing = true;
     disk.flush(version());
+    isFailing = false;
   };
   const attempt = (): void => {
     try {
@@ -47,6 +53,9 @@ export function createDiskWriter({ disk, version, logger }: DiskWriterOptions): 
       if (timer === undefined) wait(BATCH_MS);
     },
     flush,
+    settle() {
+      if (timer !== undefined && !isFailing) attempt();
+    },
     close() {
       flush();
       disk.close();

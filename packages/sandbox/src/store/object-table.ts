@@ -36,14 +36,14 @@ export class ObjectTable {
     this.#size -= 1;
     if (shelf.objects.size > 0) return;
     this.#shelves.delete(namespace);
-    this.#namespaces.delete(namespace);
+    this.#namespaces.delete(placeOf(namespace));
   }
 
   /** In the order of namespaces and names. @param namespace absent: all */
   *list(namespace?: string): Generator<KubeObject> {
-    const namespaces = namespace === undefined ? this.#namespaces.values() : [namespace];
+    const namespaces = namespace === undefined ? this.#namespaces.values() : [placeOf(namespace)];
     for (const each of namespaces) {
-      const shelf = this.#shelves.get(each);
+      const shelf = this.#shelves.get(each.slice(0, -1));
       if (shelf === undefined) continue;
       for (const name of shelf.names.values()) yield shelf.objects.get(name) as KubeObject;
     }
@@ -52,7 +52,12 @@ export class ObjectTable {
   #addShelf(namespace: string): Shelf {
     const shelf = { objects: new Map<string, KubeObject>(), names: new SortedNames() };
     this.#shelves.set(namespace, shelf);
-    this.#namespaces.add(namespace);
+    this.#namespaces.add(placeOf(namespace));
     return shelf;
   }
+}
+
+/** As etcd's keys have it, so that `a-b` comes before `a`: whoever goes on in the middle of a list counts on it. */
+function placeOf(namespace: string): string {
+  return `${namespace}/`;
 }

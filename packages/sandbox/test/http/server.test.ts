@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { request } from 'node:https';
 import { connect } from 'node:tls';
 import { gunzipSync } from 'node:zlib';
 import t from 'tap';
@@ -86,6 +88,18 @@ t.test('a body that cannot be taken is refused with a reason', async (t) => {
     await ask(cluster, `${MAPS}?resourceVersion=99999999`),
     status(504, 'Timeout', /Too large resource version: 99999999, current: \d+/),
   );
+});
+
+t.test('who sends far too much still hears why, and what nobody reads ends no connection early', async (t) => {
+  const { statusCode } = await new Promise<IncomingMessage>((resolve, reject) => {
+    const headers = { authorization: `Bearer ${cluster.token}` };
+    const sent = request(`${cluster.url}${MAPS}`, { method: 'POST', ca: cluster.authority, agent: false, headers }, resolve);
+    sent.once('error', reject);
+    // In pieces, so that the refusal comes while there is more to send.
+    for (let piece = 0; piece < 80; piece += 1) sent.write(Buffer.alloc(100_000, ' '));
+    sent.end();
+  });
+  t.equal(statusCode, 413);
 });
 
 t.test('patches are told apart by their type, and need what their type needs', async (t) => {

@@ -80,3 +80,43 @@ t.test('a pattern that is none of JavaScript lets everything through', (t) => {
   t.same(checkAgainstSchema(BOAT, schema, { apiVersion: 'example.com/v1', kind: 'Boat', metadata: {}, spec: 'x' }).causes, []);
   t.end();
 });
+
+t.test('a pattern that could take for ever does not', (t) => {
+  const told = (pattern: string, spec: string) => {
+    const schema = schemaOf(BOAT, { type: 'object', properties: { spec: { type: 'string', pattern } } });
+    return checkAgainstSchema(BOAT, schema, { apiVersion: 'example.com/v1', kind: 'Boat', metadata: {}, spec }).causes.length;
+  };
+  const before = performance.now();
+  t.equal(told('^(a+)+$', `${'a'.repeat(5000)}!`), 1);
+  t.equal(told('^(a{1,99})+$', `${'a'.repeat(300)}!`), 1);
+  t.ok(performance.now() - before < 2000);
+  t.equal(told('^(a+)+$', 'aaa'), 0);
+  t.equal(told('^[a-z]{1,3}$', 'abc'), 0);
+  t.equal(told('^\\p{L}+$', 'äöü'), 0);
+  t.equal(told('^.$', '\u{1F600}'), 0, 'a character is one, however long');
+  t.end();
+});
+
+t.test('a quantity is as long as a number can be', (t) => {
+  const schema = schemaOf(DEPLOYMENT);
+  const of = (cpu: string) => deployment({ template: { spec: { containers: [{ name: 'a', resources: { limits: { cpu } } }] } } });
+  const before = performance.now();
+  t.throws(() => checkAgainstSchema(DEPLOYMENT, schema, of(`${'1'.repeat(500_000)}x`)), { code: 400, message: /quantities must match/ });
+  t.ok(performance.now() - before < 1000);
+  t.doesNotThrow(() => checkAgainstSchema(DEPLOYMENT, schema, of('1500m')));
+  t.end();
+});
+
+t.test('fields of no built-in kind are told by their names, whatever these are', (t) => {
+  const manifest = deployment(JSON.parse('{"constructor":1,"__proto__":{"a":1},"toString":{}}') as object);
+  t.same(checkAgainstSchema(DEPLOYMENT, schemaOf(DEPLOYMENT), manifest).unknown, ['spec.constructor', 'spec.__proto__', 'spec.toString']);
+  t.end();
+});
+
+t.test('a raw part of a built-in kind may hold anything', (t) => {
+  const kind: Kind = { ...DEPLOYMENT, kind: 'ControllerRevision', plural: 'controllerrevisions' };
+  const data = { spec: { template: { any: 'thing' } } };
+  const manifest: Manifest = { apiVersion: 'apps/v1', kind: 'ControllerRevision', metadata: { name: 'x' }, data, revision: 1 };
+  t.same(checkAgainstSchema(kind, schemaOf(kind), manifest).unknown, []);
+  t.end();
+});

@@ -54,3 +54,23 @@ t.test('a disk that refuses is told of, and does not end the process', async (t)
   t.same(flushed, [7], 'what waited is written at the end');
   t.ok(isClosed());
 });
+
+t.test('what a client is told of is written first, and a disk that fails is not asked each time', (t) => {
+  const { disk, flushed } = createDisk(1);
+  let told = 0;
+  const logger = { error: () => void (told += 1) } as unknown as DiskWriterOptions['logger'];
+  const writer = createDiskWriter({ disk, version: () => 5, logger });
+  writer.settle();
+  t.same(flushed, [], 'nothing waits, so nothing is done');
+  for (const name of ['a', 'b', 'c']) {
+    writer.put(event('ADDED', name));
+    writer.settle();
+  }
+  t.equal(told, 1);
+  writer.flush();
+  writer.put(event('ADDED', 'd'));
+  writer.settle();
+  t.same(flushed, [5, 5]);
+  writer.close();
+  t.end();
+});

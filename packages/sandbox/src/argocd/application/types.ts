@@ -157,7 +157,8 @@ export interface SyncStatus {
   readonly status: SyncCode;
   readonly revision?: string;
   readonly revisions?: readonly string[];
-  readonly comparedTo: {
+  /** Absent where the Application was never compared. */
+  readonly comparedTo?: {
     readonly source?: Source;
     readonly sources?: readonly Source[];
     readonly destination: DestinationSpec;

@@ -27,6 +27,8 @@ export interface CompareRequest {
   readonly revisions: readonly string[];
   readonly hard: boolean;
   readonly forced: boolean;
+  /** A step of an operation, and not what decides about the next one. */
+  readonly isStep?: boolean;
   /** Instead of what the sources have. */
   readonly manifests?: readonly Manifest[];
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { apiVersionOf } from '../../kubernetes/kind.ts';
 import { keyOf } from '../application/applications.ts';
 import { hasSources, sourcesOf } from '../application/sources.ts';
@@ -25,10 +26,12 @@ export interface Wanted {
   readonly hard: boolean;
   /** The repository is asked for its newest commit even where it was asked a moment ago. */
   readonly forced: boolean;
+  /** A step of an operation, and not what decides about the next one. */
+  readonly isStep?: boolean;
 }
 
 export interface Targets extends GeneratedManifests {
-  /** False where these are the manifests that were compared last, so that a failed sync need not be tried again. */
+  /** False where the source has nothing new since the last comparison, so that a failed sync need not be tried again. */
   readonly mayHaveChanges: boolean;
 }
 
@@ -55,7 +58,7 @@ export async function loadTargets(context: Context, wanted: Wanted): Promise<Tar
     ...(revisions === undefined ? {} : { revisions }),
   });
   if (revisions === undefined) remember(context, wanted, generated);
-  return { ...generated, mayHaveChanges: noteDigest(context, application, generated) };
+  return { ...generated, mayHaveChanges: wanted.isStep === true || mayHaveChanges(context, wanted, generated) };
 }
 
 function unreachable(sources: number): string {
@@ -95,12 +98,22 @@ function remember({ memory, timers }: Context, { sources, revisions }: Wanted, g
   }
 }
 
-function noteDigest({ memory }: Context, application: Application, { manifests }: GeneratedManifests): boolean {
-  const digest = createHash('sha1').update(JSON.stringify(manifests)).digest('base64');
+/**
+ * Argo CD looks for changes since the last comparison only where the Application names paths, and only where it asks for a
+ * branch: a commit that was compared while a sync was running is not synced by the comparison after it, but by the next
+ * one, which asks for that very commit.
+ */
+function mayHaveChanges({ memory }: Context, { application, sources, revisions }: Wanted, generated: GeneratedManifests): boolean {
+  const { spec, status, metadata } = application;
+  const digest = createHash('sha1').update(JSON.stringify(generated.manifests)).digest('base64');
   const key = keyOf(application);
   const same = memory.digests.get(key) === digest;
   memory.digests.set(key, digest);
-  return !same || application.metadata.annotations?.[PATHS] === undefined;
+  const several = hasSources(spec);
+  const compared = several ? (status?.sync?.revisions ?? []) : [status?.sync?.revision ?? ''];
+  if (!metadata.annotations?.[PATHS] || compared.length < sources.length || compared.includes('')) return true;
+  if (!several && compared[0] === (revisions[0] || (sources[0]?.targetRevision ?? ''))) return true;
+  return !same && !isDeepStrictEqual(compared, generated.revisions);
 }
 
 function apiVersionsOf({ kinds }: Destination): readonly string[] {

@@ -63,11 +63,10 @@ function saveSummary(context: Context, application: Application): boolean {
 
 function saveInvalid(context: Context, application: Application, conditions: ApplicationStatus['conditions']): void {
   const { sync, health } = application.status ?? {};
-  const comparedTo = sync?.comparedTo ?? { destination: {}, source: { repoURL: '' } };
   saveStatus(context, application, {
     ...application.status,
     ...(conditions === undefined ? {} : { conditions }),
-    sync: { ...sync, comparedTo, status: 'Unknown' },
+    sync: { ...sync, status: 'Unknown' },
     health: { ...health, status: 'Unknown' },
   });
 }

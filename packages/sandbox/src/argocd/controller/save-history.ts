@@ -8,7 +8,7 @@ const DEFAULT_LIMIT = 10;
 /** Remembers in the Application's status what was deployed. Syncs of a part of the objects leave no trace there. */
 export function saveHistory(context: Context, application: Application, state: OperationState, { sync }: Comparison): void {
   const history = application.status?.history ?? [];
-  const { source, sources } = sync.comparedTo;
+  const { source, sources } = sync.comparedTo ?? {};
   const entry: HistoryEntry = {
     id: (history.at(-1)?.id ?? -1) + 1,
     deployedAt: kubeTime(context.timers.now()),

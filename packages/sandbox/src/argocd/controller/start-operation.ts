@@ -17,7 +17,7 @@ export function startOperation({ applications }: Context, key: ApplicationKey, o
 
 /** Argo CD writes the whole object here, and so also the parts of a status that have no content yet. */
 function renderStatus({ status }: Application): NonNullable<Application['status']> {
-  const { operationState: _, ...rest } = status ?? {};
-  const sync = { status: '' as 'Unknown', comparedTo: { destination: {}, source: { repoURL: '' } } };
-  return { health: {}, summary: {}, sourceHydrator: {}, sync, ...rest };
+  const { operationState: _, sync, ...rest } = status ?? {};
+  const empty = { status: '' as 'Unknown', comparedTo: { destination: {}, source: { repoURL: '' } } };
+  return { health: {}, summary: {}, sourceHydrator: {}, sync: { ...empty, ...sync }, ...rest };
 }

@@ -86,7 +86,15 @@ async function compare(
   const revisions = sources
     .map(({ targetRevision = '' }, index) => given[index] ?? targetRevision)
     .map((text, index) => (text === '' ? (sources[index]?.targetRevision ?? '') : text));
-  const request = { ...subject, sources, revisions, hard: false, forced: true, ...(manifests === undefined ? {} : { manifests }) };
+  const request = {
+    ...subject,
+    sources,
+    revisions,
+    hard: false,
+    forced: true,
+    isStep: true,
+    ...(manifests === undefined ? {} : { manifests }),
+  };
   const comparison = await compareApplication(context, request);
   if (comparison === undefined) throw new Error('A forced comparison always has a result.');
   return comparison;

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
-import { text } from 'node:stream/consumers';
 import { ApiError } from '../../kubernetes/api-error.ts';
 import type { ClusterSecret } from './cluster-secret.ts';
 import { describeNetworkError } from './network-error.ts';
@@ -53,16 +52,27 @@ export function createKubeClient(cluster: ClusterSecret): KubeClient {
   return {
     async call(wanted) {
       const answer = await open({ ...wanted, signal: wanted.signal ?? AbortSignal.timeout(REQUEST_LIMIT_MS) });
-      if (Number(answer.headers['content-length'] ?? 0) > MOST_BYTES) answer.destroy(new Error('the answer is too large'));
-      return parseAnswer(answer.statusCode ?? 0, await text(answer));
+      return parseAnswer(answer.statusCode ?? 0, await readText(answer));
     },
     async open(wanted) {
       const answer = await open(wanted);
-      if (answer.statusCode !== 200) parseAnswer(answer.statusCode ?? 0, await text(answer));
+      if (answer.statusCode !== 200) parseAnswer(answer.statusCode ?? 0, await readText(answer));
       return answer;
     },
     close: () => agent.destroy(),
   };
+}
+
+/** @throws Error where there is more than is read of one answer */
+async function readText(answer: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of answer as AsyncIterable<Buffer>) {
+    size += part.length;
+    if (size > MOST_BYTES) throw new Error('the answer is too large');
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString();
 }
 
 function headersOf({ bearerToken, username, password }: ClusterSecret, { contentType }: KubeRequest, body: string | undefined) {

@@ -13,6 +13,8 @@ export interface FolderContent {
 
 const MAX_FILES = 5_000;
 const MAX_DEPTH = 40;
+/** Each is followed anew, maybe over further links. */
+const LINK_COUNTS = 20;
 const MAX_BYTES = 64 * 1024 * 1024;
 const MAX_KEPT = 60;
 
@@ -28,7 +30,7 @@ export async function readFolder(snapshot: Snapshot, path: string): Promise<Fold
   const walk = async (hash: string, prefix: string, depth: number): Promise<void> => {
     if (depth > MAX_DEPTH) throw new RpcError(`${path}: its folders are too deep, or a link leads to itself`);
     for (const entry of await snapshot.list(hash)) {
-      visited += 1;
+      visited += entry.type === 'link' ? LINK_COUNTS : 1;
       if (visited > MAX_FILES) throw new RpcError(`${path}: more than ${MAX_FILES} files are too many for a chart`);
       const inside = `${prefix}${entry.name}`;
       const found = entry.type === 'link' ? await snapshot.find(join(path, inside)) : entry;

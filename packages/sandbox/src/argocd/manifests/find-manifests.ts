@@ -4,7 +4,7 @@ import type { Snapshot } from '../repository/snapshot.ts';
 import type { TreeEntry } from '../repository/tree.ts';
 import type { WeightedCache } from '../repository/weighted-cache.ts';
 import { matchesGlob } from '../glob.ts';
-import { parseDocuments } from './parse-documents.ts';
+import type { DocumentReader } from './document-reader.ts';
 import type { Documents } from './parse-documents.ts';
 import type { DirectorySource } from './source.ts';
 
@@ -19,7 +19,7 @@ const MAX_TOTAL_BYTES = 10 * 1024 * 1024;
 const SKIP = '+argocd:skip-file-rendering';
 const AT_ONCE_MS = 10;
 /** The same folder may stand at many places, so that a small repository has more files than any disk. */
-const MAX_VISITED = 100_000;
+const MAX_VISITED = 40_000;
 
 /** The files of a folder that may hold manifests, in the order in which Argo CD walks it. */
 export async function findManifestFiles(snapshot: Snapshot, folder: TreeEntry, source: DirectorySource): Promise<readonly ManifestFile[]> {
@@ -46,17 +46,24 @@ function isChosen(path: string, { include, exclude }: DirectorySource): boolean 
   return include === '' || matchesGlob(include, path);
 }
 
+type ParsedFile = Documents & { readonly size: number };
+
+export interface ManifestReading {
+  readonly documents: DocumentReader;
+  /** Remembers what files hold, by their content. */
+  readonly parsed: WeightedCache<ParsedFile>;
+}
+
 /**
  * The objects of all these files.
  *
- * @param parsed remembers what files hold, by their content
  * @throws RpcError
  */
 export async function readManifests(
   snapshot: Snapshot,
   root: string,
   files: readonly ManifestFile[],
-  parsed: WeightedCache<Documents & { readonly size: number }>,
+  { documents, parsed }: ManifestReading,
 ): Promise<readonly JsonObject[]> {
   const objects: JsonObject[] = [];
   let size = 0;
@@ -66,12 +73,12 @@ export async function readManifests(
     if (hash === undefined) continue;
     const key = `${hash} ${file.name.endsWith('.json') ? 'json' : 'yaml'}`;
     const before = parsed.get(key);
-    const known = before ?? readFile(file.name, await snapshot.read(hash));
-    if (before === undefined) parsed.set(key, known, known.size + 500);
+    const known = before ?? (await readFile(documents, file.name, await snapshot.read(hash), MAX_TOTAL_BYTES - size));
     size += known.size;
     if (size > MAX_TOTAL_BYTES) {
       throw new RpcError('failed to get potentially valid manifests: exceeded max combined manifest file size');
     }
+    if (before === undefined) parsed.set(key, known, known.size + 500);
     if (known.error !== undefined) throw new RpcError(known.error.replace('<file>', JSON.stringify(file.name)), 'FailedPrecondition');
     objects.push(...known.objects);
     if (performance.now() - since > AT_ONCE_MS) {
@@ -87,28 +94,28 @@ async function linked(snapshot: Snapshot, root: string, path: string): Promise<s
   return entry?.type === 'file' ? entry.hash : undefined;
 }
 
-function readFile(name: string, content: Buffer): Documents & { readonly size: number } {
+/** @param left how many bytes there may be: more are not looked at */
+async function readFile(documents: DocumentReader, name: string, content: Buffer, left: number): Promise<ParsedFile> {
   const text = content.toString('utf8').replace(/^\uFEFF/u, '');
   const size = content.length;
   if (text.includes(SKIP)) return { objects: [], error: undefined, size: 0 };
+  if (size > left) return { objects: [], error: undefined, size };
   if (name.endsWith('.jsonnet')) return { objects: [], error: 'this sandbox has no jsonnet, which <file> needs', size };
-  if (name.endsWith('.json')) return { ...readJson(text), size };
-  const { objects, error } = parseDocuments(text);
+  if (name.endsWith('.json')) return { ...(await readJson(documents, text)), size };
+  const { objects, error } = await documents.read(text);
   if (error === undefined) return { objects, error, size };
   // A YAML file that is none of Kubernetes' is passed over.
   const looksLikeOne = objects.length > 0 || ['apiVersion:', 'kind:', 'metadata:'].every((word) => text.includes(word));
   return { objects, error: looksLikeOne ? `Failed to unmarshal <file>: ${error}` : undefined, size };
 }
 
-function readJson(text: string): Documents {
+async function readJson(documents: DocumentReader, text: string): Promise<Documents> {
   try {
     JSON.parse(text);
   } catch (error) {
     return { objects: [], error: `Failed to unmarshal <file>: ${error instanceof Error ? error.message : 'invalid JSON'}` };
   }
-  const { objects, error } = parseDocuments(text);
-  return {
-    objects,
-    error: error === undefined ? undefined : `Failed to unmarshal <file>: ${error.replace('failed to unmarshal manifest: ', '')}`,
-  };
+  const { objects, error } = await documents.read(text);
+  const shown = error === undefined ? undefined : `Failed to unmarshal <file>: ${error.replace('failed to unmarshal manifest: ', '')}`;
+  return { objects, error: shown };
 }

@@ -94,7 +94,7 @@ async function render(
   const folder = await findSourceFolder(snapshot, source.path);
   const entries = await snapshot.list(folder.hash);
   const { name } = application.metadata;
-  const merged = await overrideSource(source, name, snapshot, entries);
+  const merged = await overrideSource(source, name, snapshot, entries, workshop.documents);
   const type = sourceType(merged.raw, entries);
   const { repoUrl, path, targetRevision } = source;
   const environment = buildEnvironment({

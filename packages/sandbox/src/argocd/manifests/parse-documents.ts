@@ -1,5 +1,5 @@
 import { parseAllDocuments } from 'yaml';
-import type { Tags } from 'yaml';
+import type { Document, Tags } from 'yaml';
 import { isObject } from '../../schema/json.ts';
 import type { JsonObject } from '../../schema/json.ts';
 
@@ -18,9 +18,13 @@ const FOREIGN: ReadonlySet<string> = new Set([
   'tag:yaml.org,2002:set',
 ]);
 const SEXAGESIMAL = 'TIME';
+const MAX_ALIASES = 1_000;
 
-/** Reads documents of YAML or JSON up to the first that is no object of Kubernetes. Empty ones are left out. */
-export function parseDocuments(text: string): Documents {
+/** What each document has to be: an object with a kind, or any object. */
+export type DocumentShape = 'manifest' | 'any';
+
+/** Reads documents of YAML or JSON up to the first that is not of the shape. Empty ones are left out. */
+export function parseDocuments(text: string, shape: DocumentShape = 'manifest'): Documents {
   const objects: JsonObject[] = [];
   const documents = parseAllDocuments(text, { version: '1.1', uniqueKeys: false, logLevel: 'silent', customTags: kubernetesTags });
   if (!Array.isArray(documents)) return { objects, error: undefined };
@@ -31,10 +35,12 @@ export function parseDocuments(text: string): Documents {
       const why = wrong.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/u, '') ?? '';
       return { objects, error: `failed to unmarshal manifest: error converting YAML to JSON: yaml: line ${line}: ${why}` };
     }
-    const value: unknown = document.toJS({ maxAliasCount: 1_000 });
+    const value = toValue(document);
+    if (value instanceof Error)
+      return { objects, error: `failed to unmarshal manifest: error converting YAML to JSON: yaml: ${value.message}` };
     if (value === null || value === undefined) continue;
     const error = isObject(value)
-      ? refuse(value)
+      ? refuse(value, shape)
       : `json: cannot unmarshal ${describe(value)} into Go value of type map[string]interface {}`;
     if (!isObject(value) || error !== undefined) return { objects, error: `failed to unmarshal manifest: ${error}` };
     objects.push(value);
@@ -42,11 +48,21 @@ export function parseDocuments(text: string): Documents {
   return { objects, error: undefined };
 }
 
+/** Its value, or why it has none. */
+function toValue(document: Document): unknown {
+  try {
+    return document.toJS({ maxAliasCount: MAX_ALIASES });
+  } catch (error) {
+    return error instanceof ReferenceError ? new Error('document contains excessive aliasing') : error;
+  }
+}
+
 function kubernetesTags(tags: Tags): Tags {
   return tags.filter((tag) => typeof tag === 'string' || !(FOREIGN.has(tag.tag) || ('format' in tag && tag.format === SEXAGESIMAL)));
 }
 
-function refuse(value: JsonObject): string | undefined {
+function refuse(value: JsonObject, shape: DocumentShape): string | undefined {
+  if (shape === 'any') return undefined;
   if (typeof value.kind === 'string' && value.kind !== '') return undefined;
   const shown = JSON.stringify(value);
   return `Object 'Kind' is missing in '${shown.length > 2_000 ? `${shown.slice(0, 2_000)}...` : shown}'`;

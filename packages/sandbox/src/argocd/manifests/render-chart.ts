@@ -3,7 +3,7 @@ import type { Manifest } from '../../kubernetes/object.ts';
 import { RpcError } from '../repository/rpc-error.ts';
 import { substitute } from './build-environment.ts';
 import { readFolder } from './chart-folders.ts';
-import { parseDocuments } from './parse-documents.ts';
+import type { Documents } from './parse-documents.ts';
 import { keyOf, rememberResult } from './remember-result.ts';
 import { runHelm } from './run-helm.ts';
 import type { HelmFile, HelmRun } from './run-helm.ts';
@@ -47,7 +47,7 @@ export async function renderChart(
     const output = await workshop.slots(() =>
       workshop.charts.use(work.snapshot, chart, (folder) => runHelm(workshop.helm, { ...run, chart: folder })),
     );
-    const text = JSON.stringify(readOutput(output));
+    const text = JSON.stringify(readOutput(await workshop.documents.read(output)));
     return { rendered: { text }, weight: text.length + 200 };
   });
   return { manifests, key };
@@ -91,8 +91,7 @@ async function readFile({ path, hash, snapshot }: NamedFile): Promise<HelmFile> 
   return { path, content: hash === undefined ? undefined : await snapshot.read(hash) };
 }
 
-function readOutput(output: string): readonly Manifest[] {
-  const { objects, error } = parseDocuments(output);
+function readOutput({ objects, error }: Documents): readonly Manifest[] {
   if (error !== undefined) {
     throw new RpcError(error.replace("manifest: Object 'Kind'", "manifest: error unmarshaling JSON: while decoding JSON: Object 'Kind'"));
   }

@@ -24,7 +24,7 @@ export async function renderDirectory(
   const links = files.some(({ hash }) => hash === '') ? snapshot.root : '';
   const key = keyOf('Directory', files, links);
   const manifests = await rememberResult(workshop, key, hard, async () => {
-    const objects = await readManifests(snapshot, source.path, files, workshop.parsed);
+    const objects = await readManifests(snapshot, source.path, files, workshop);
     return { rendered: { manifests: unfoldLists(objects) }, weight: WEIGHT_OF_FILE * (files.length + 1) };
   });
   return { manifests, key };

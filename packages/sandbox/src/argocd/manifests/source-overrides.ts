@@ -1,8 +1,8 @@
-import { isObject } from '../../schema/json.ts';
+import type { JsonObject } from '../../schema/json.ts';
 import { RpcError } from '../repository/rpc-error.ts';
 import type { Snapshot } from '../repository/snapshot.ts';
 import type { TreeEntry } from '../repository/tree.ts';
-import { parse } from 'yaml';
+import type { DocumentReader } from './document-reader.ts';
 import { mergeSource } from './source.ts';
 import type { Source } from './source.ts';
 
@@ -16,25 +16,21 @@ export async function overrideSource(
   application: string,
   snapshot: Snapshot,
   entries: readonly TreeEntry[],
+  documents: DocumentReader,
 ): Promise<Source> {
   let merged = source;
   for (const name of ['.argocd-source.yaml', `.argocd-source-${application}.yaml`]) {
     const entry = entries.find((one) => one.name === name && one.type === 'file');
     if (entry === undefined) continue;
-    merged = mergeSource(merged, parsePatch(name, (await snapshot.read(entry.hash)).toString()));
+    merged = mergeSource(merged, await readPatch(documents, name, (await snapshot.read(entry.hash)).toString()));
   }
   return merged;
 }
 
-function parsePatch(name: string, text: string): Readonly<Record<string, unknown>> {
-  let patch: unknown;
-  try {
-    patch = parse(text);
-  } catch (error) {
-    const why = error instanceof Error ? error.message.split('\n')[0] : '';
-    throw new RpcError(`error getting app source type: error while parsing source parameters: ${name}: ${why}`);
-  }
-  if (!isObject(patch))
-    throw new RpcError(`error getting app source type: error while parsing source parameters: ${name}: it holds no object`);
-  return patch;
+async function readPatch(documents: DocumentReader, name: string, text: string): Promise<JsonObject> {
+  const { objects, error } = await documents.read(text, 'any');
+  const [patch] = objects;
+  if (error === undefined && patch !== undefined) return patch;
+  const why = error?.replace('failed to unmarshal manifest: ', '') ?? 'it holds no object';
+  throw new RpcError(`error getting app source type: error while parsing source parameters: ${name}: ${why}`);
 }

@@ -11,6 +11,8 @@ import { createWeightedCache } from '../repository/weighted-cache.ts';
 import type { WeightedCache } from '../repository/weighted-cache.ts';
 import { createChartFolders } from './chart-folders.ts';
 import type { ChartFolders } from './chart-folders.ts';
+import { createDocumentReader } from './document-reader.ts';
+import type { DocumentReader } from './document-reader.ts';
 import type { Documents } from './parse-documents.ts';
 import type { HelmPlace } from './run-helm.ts';
 import { createSlots } from './slots.ts';
@@ -30,6 +32,7 @@ export interface Workshop {
   /** By what it was rendered from. */
   readonly results: WeightedCache<Rendered>;
   readonly rendering: Map<string, Promise<Rendered>>;
+  readonly documents: DocumentReader;
   /** What files hold, by their content. */
   readonly parsed: WeightedCache<Documents & { readonly size: number }>;
   /** Which result a source had last. */
@@ -58,21 +61,23 @@ export function createWorkshop({ api, faults, stats, helm, git, folder }: Worksh
   const runs = join(folder, 'runs');
   // What a killed process has left.
   rmSync(runs, { recursive: true, force: true });
-  const { PATH = '' } = process.env;
-  const repositories = createRepositories({ git: findProgram(git, PATH), folder: join(folder, 'repositories'), faults, stats });
+  const documents = createDocumentReader();
+  const repositories = createRepositories({ git: findProgram(git), folder: join(folder, 'repositories'), faults, stats });
   return {
     api,
     stats,
     repositories,
     charts: createChartFolders(join(folder, 'charts')),
-    helm: { helm: findProgram(helm, PATH), folder: runs, signal: closing.signal },
+    helm: { helm: findProgram(helm), folder: runs, signal: closing.signal },
     slots: createSlots(AT_ONCE),
     results: createWeightedCache(RESULTS_BYTES),
     rendering: new Map(),
+    documents,
     parsed: createWeightedCache(PARSED_BYTES),
     taken: createWeightedCache(TAKEN),
     close() {
       closing.abort();
+      documents.close();
       repositories.close();
     },
   };

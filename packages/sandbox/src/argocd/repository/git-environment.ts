@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, isAbsolute } from 'node:path';
 import { authorizationOf } from './access.ts';
 import type { Access } from './access.ts';
 
@@ -27,7 +27,7 @@ export function gitEnvironment({ git, home }: GitPlace, access?: Access, certifi
     ...(certificates === undefined ? {} : { 'http.sslCAInfo': certificates }),
   });
   return {
-    PATH: `${dirname(git)}:/usr/bin:/bin`,
+    PATH: `${isAbsolute(git) ? `${dirname(git)}:` : ''}/usr/bin:/bin`,
     HOME: home,
     LC_ALL: 'C',
     GIT_CONFIG_NOSYSTEM: '1',

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Access } from './access.ts';
@@ -40,39 +41,9 @@ const ALL = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'];
 const BROKEN = /not a git repository|is corrupt|loose object|bad object|unable to read|\.lock': File exists/u;
 
 export function createMirror(options: MirrorOptions): Mirror {
-  const { git, home, folder, signal } = options;
-  const reader = createObjectReader({ git, folder, env: gitEnvironment(options) });
+  const reader = createObjectReader({ git: options.git, folder: options.folder, env: gitEnvironment(options) });
+  const fetch = createFetch(options);
   const oneAtATime = createRunNext<void>();
-
-  const run = async (args: readonly string[], access?: Access): Promise<ChildResult> => {
-    const certificates = access?.trusted === undefined ? undefined : await keepCertificates(home, access.trusted);
-    const env = gitEnvironment(options, access, certificates);
-    return await runChild(git, args, { ...LIMITS, env, cwd: folder, signal });
-  };
-  const tryFetch = async (access: Access, revision: string | undefined): Promise<ChildResult> => {
-    await ensureRepository(folder, run);
-    options.onFetch(access.url);
-    const wanted = revision === undefined ? ALL : [revision, ...ALL];
-    const args = ['--git-dir', folder, 'fetch', '--quiet', '--force', '--prune', '--no-write-fetch-head', '--', access.url, ...wanted];
-    return await run(args, access);
-  };
-  const fetchNow = async (access: Access, revision: string | undefined): Promise<void> => {
-    let result = await tryFetch(access, revision);
-    if (BROKEN.test(result.stderr)) {
-      await rm(folder, { recursive: true, force: true });
-      result = await tryFetch(access, revision);
-    }
-    if (result.exitCode === 0 && result.ended === 'itself') return;
-    await dropHalfPacks(folder);
-    throw new Error(describe(result, revision));
-  };
-  let last: Promise<unknown> = Promise.resolve();
-  // One after the other: what one has begun is no rubbish to another.
-  const fetch = async (access: Access, revision: string | undefined): Promise<void> => {
-    const own = last.then(() => fetchNow(access, revision));
-    last = own.catch(() => undefined);
-    await own;
-  };
   const find = async (revision: string): Promise<string | undefined> => {
     const object = await reader.read(`${revision}^{commit}`).catch(() => undefined);
     return object?.type === 'commit' ? object.hash : undefined;
@@ -97,13 +68,48 @@ export function createMirror(options: MirrorOptions): Mirror {
   };
 }
 
+type Run = (args: readonly string[], access?: Access) => Promise<ChildResult>;
+
+/** Fetches one after the other: what one has begun is no rubbish to another. */
+function createFetch(options: MirrorOptions): (access: Access, revision: string | undefined) => Promise<void> {
+  const { folder, home, git, signal } = options;
+  const run: Run = async (args, access) => {
+    const certificates = access?.trusted === undefined ? undefined : await keepCertificates(home, access.trusted);
+    return await runChild(git, args, { ...LIMITS, env: gitEnvironment(options, access, certificates), cwd: folder, signal });
+  };
+  const tryOnce = async (access: Access, revision: string | undefined): Promise<ChildResult> => {
+    await ensureRepository(folder, run);
+    options.onFetch(access.url);
+    const wanted = revision === undefined ? ALL : [revision, ...ALL];
+    const args = ['--git-dir', folder, 'fetch', '--quiet', '--force', '--prune', '--no-write-fetch-head', '--', access.url, ...wanted];
+    return await run(args, access);
+  };
+  const fetch = async (access: Access, revision: string | undefined): Promise<void> => {
+    let result = await tryOnce(access, revision);
+    if (BROKEN.test(result.stderr)) {
+      await rm(folder, { recursive: true, force: true });
+      result = await tryOnce(access, revision);
+    }
+    if (result.exitCode === 0 && result.ended === 'itself') return;
+    await dropHalfPacks(folder);
+    throw new Error(describe(result, revision));
+  };
+  let last: Promise<void> = Promise.resolve();
+  return (access, revision) => {
+    const own = last.then(() => fetch(access, revision));
+    last = own.catch(() => undefined);
+    return own;
+  };
+}
+
 function refuse(what: string): (error: Error) => never {
   return (error) => {
     throw new RpcError(`${what}: ${error.message}`, 'Internal');
   };
 }
 
-async function ensureRepository(folder: string, run: (args: readonly string[]) => Promise<ChildResult>): Promise<void> {
+async function ensureRepository(folder: string, run: Run): Promise<void> {
+  if (existsSync(join(folder, 'HEAD'))) return;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const { exitCode, stderr } = await run(['init', '--quiet', '--bare', '--initial-branch=main', folder]);
   if (exitCode !== 0) throw new Error(`the copy of the repository could not be made: ${shorten(stderr)}`);

@@ -24,6 +24,8 @@ export interface ObjectReaderOptions {
   readonly git: string;
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Of one object: 32 MiB unless given. */
+  readonly maxBytes?: number;
 }
 
 const IDLE_MS = 20_000;
@@ -61,7 +63,7 @@ interface Batch {
   end(): void;
 }
 
-function startBatch({ git, folder, env }: ObjectReaderOptions): Batch {
+function startBatch({ git, folder, env, maxBytes = MAX_OBJECT_BYTES }: ObjectReaderOptions): Batch {
   const child: ChildProcessWithoutNullStreams = spawn(git, ['--git-dir', folder, 'cat-file', '--batch'], {
     cwd: folder,
     env,
@@ -74,7 +76,7 @@ function startBatch({ git, folder, env }: ObjectReaderOptions): Batch {
     killGroup(child.pid);
     for (const { reject } of asked.splice(0)) reject(new Error(why));
   };
-  const parse = createParser((told) => {
+  const parse = createParser(maxBytes, (told) => {
     const next = asked.shift();
     if (told instanceof Error) next?.reject(told);
     else next?.resolve(told);
@@ -106,7 +108,7 @@ const HEADER = /^(?<hash>[0-9a-f]{40,64}) (?<type>\w+) (?<size>\d+)$/u;
 type Told = GitObject | Error | undefined;
 
 /** Takes the output apart. @returns a function that gives false where it is not what `cat-file --batch` writes */
-function createParser(tell: (told: Told) => void): (chunk: Buffer) => boolean {
+function createParser(maxBytes: number, tell: (told: Told) => void): (chunk: Buffer) => boolean {
   let parts: Buffer[] = [];
   let held = 0;
   let needed = 0;
@@ -121,8 +123,8 @@ function createParser(tell: (told: Told) => void): (chunk: Buffer) => boolean {
       if (hash === undefined || type === undefined) {
         if (!/ (?:missing|ambiguous)$/u.test(text)) return undefined;
         tell(undefined);
-      } else if (Number(size) > MAX_OBJECT_BYTES) {
-        tell(new RpcError(`a file of ${size} bytes is larger than the ${MAX_OBJECT_BYTES} that are read`));
+      } else if (Number(size) > maxBytes) {
+        tell(new RpcError(`a file of ${size} bytes is larger than the ${maxBytes} that are read`));
         skipped = Math.max(0, end + 1 - rest.length);
       } else if (rest.length <= end) {
         needed = end + 1;

@@ -11,7 +11,7 @@ export function isNamespace(object: Manifest | undefined, name: string): boolean
   return object?.apiVersion === 'v1' && object.kind === 'Namespace' && object.metadata.name === name;
 }
 
-/** The namespace as `CreateNamespace=true` makes it; with metadata of the Application's, only that is set. */
+/** The namespace as `CreateNamespace=true` makes it, with its empty parts; with metadata of the Application's, only that is set. */
 export function renderNamespace(name: string, metadata: NamespaceMetadata | undefined): Manifest {
   const managed =
     metadata === undefined
@@ -20,7 +20,7 @@ export function renderNamespace(name: string, metadata: NamespaceMetadata | unde
           ...(metadata.labels === undefined ? {} : { labels: metadata.labels }),
           annotations: { ...metadata.annotations, [SYNC_OPTIONS]: 'ServerSideApply=true' },
         };
-  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, ...managed } };
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, ...managed }, spec: {}, status: {} };
 }
 
 /**

@@ -7,7 +7,10 @@ import { MANAGER } from '../framework/write-status.ts';
 import type { Keyed } from '../types/core.ts';
 
 const ROOT_CA = 'kube-root-ca.crt';
-const DESCRIPTION = 'The certificates that a client needs to trust the API server of this cluster.';
+const DESCRIPTION = [
+  'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or',
+  'kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.',
+].join(' ');
 
 /** Keeps in every namespace the ServiceAccount `default` and the ConfigMap with the cluster's certificate authority. */
 export function namespaceDefaultsController(env: Environment, certificateAuthority: string): Controller {

@@ -32,10 +32,9 @@ export function refreshCurrent(rollout: Rollout): ReplicaSet | undefined {
     set = env.api.update(env.kinds.replicaSet, next, { fieldManager: MANAGER }) as ReplicaSet;
     replaceSet(rollout, set);
   }
-  noteRevision(rollout, revisionOf(set));
-  if (hasDeadline(deployment) && findCondition(rollout.deployment.status?.conditions, 'Progressing') === undefined) {
-    tell(rollout, { status: 'True', reason: 'FoundNewReplicaSet', message: `Found new replica set "${set.metadata.name}"` });
-  }
+  const isTold = !hasDeadline(deployment) || findCondition(deployment.status?.conditions, 'Progressing') !== undefined;
+  const message = `Found new replica set "${set.metadata.name}"`;
+  tell(rollout, isTold ? undefined : { status: 'True', reason: 'FoundNewReplicaSet', message }, set);
   return set;
 }
 
@@ -48,10 +47,8 @@ function makeCurrent(rollout: Rollout): ReplicaSet {
     const message = `Scaled up replica set ${set.metadata.name} from 0 to ${replicas}`;
     env.recorder.record(deployment, { type: 'Normal', reason: 'ScalingReplicaSet', message, component: COMPONENT });
   }
-  noteRevision(rollout, revisionOf(set));
-  if (hasDeadline(deployment)) {
-    tell(rollout, { status: 'True', reason: 'NewReplicaSetCreated', message: `Created new replica set "${set.metadata.name}"` });
-  }
+  const message = `Created new replica set "${set.metadata.name}"`;
+  tell(rollout, hasDeadline(deployment) ? { status: 'True', reason: 'NewReplicaSetCreated', message } : undefined, set);
   return set;
 }
 
@@ -106,17 +103,19 @@ function nextRevision({ old }: Rollout): number {
   return Math.max(0, ...old.map(revisionOf)) + 1;
 }
 
-function noteRevision(rollout: Rollout, revision: number): void {
+/** Tells how the rollout goes; the present revision is written with it, and so belongs to who writes the status. */
+function tell(rollout: Rollout, news: Omit<News, 'type'> | undefined, current?: ReplicaSet): void {
   const { env, deployment } = rollout;
-  const { annotations, namespace, name } = deployment.metadata;
-  if (annotations?.[REVISION] === String(revision)) return;
-  const body = { metadata: { annotations: { [REVISION]: String(revision) } } };
-  const ref = { kind: env.kinds.deployment, namespace, name };
-  rollout.deployment = env.api.patch(ref, { type: 'merge', body }, { fieldManager: MANAGER }) as Deployment;
-}
-
-function tell(rollout: Rollout, news: Omit<News, 'type'>): void {
-  const { env, deployment } = rollout;
-  const conditions = tellDeployment(deployment.status?.conditions ?? [], { type: 'Progressing', ...news }, tellTime(env));
-  rollout.deployment = writeStatus(env, env.kinds.deployment, deployment, { ...deployment.status, conditions });
+  const { metadata, status } = deployment;
+  const before = status?.conditions ?? [];
+  const next =
+    news === undefined ? (status ?? {}) : { ...status, conditions: tellDeployment(before, { type: 'Progressing', ...news }, tellTime(env)) };
+  const revision = current === undefined ? undefined : String(revisionOf(current));
+  if (revision === undefined || revision === metadata.annotations?.[REVISION]) {
+    if (news !== undefined) rollout.deployment = writeStatus(env, env.kinds.deployment, deployment, next);
+    return;
+  }
+  const marked = { ...metadata, annotations: { ...metadata.annotations, [REVISION]: revision } };
+  const options = { fieldManager: MANAGER, subresource: 'status' as const };
+  rollout.deployment = env.api.update(env.kinds.deployment, { ...deployment, metadata: marked, status: next }, options) as Deployment;
 }

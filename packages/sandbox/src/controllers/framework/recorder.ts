@@ -11,6 +11,8 @@ export interface Occurrence {
   /** Who tells, for example `kubelet`. */
   readonly component: string;
   readonly host?: string;
+  /** What was tried. Who says it has events of the newer kind, which count in another way. */
+  readonly action?: string;
   /** For example `spec.containers{api}`. */
   readonly fieldPath?: string;
 }
@@ -24,6 +26,8 @@ const REMEMBERED = 4096;
 /** So many different messages of one kind about one object, then they are counted in one. */
 const DISTINCT_MESSAGES = 10;
 const MESSAGE_LENGTH = 1024;
+/** Where the programs of the control plane run. */
+const HOST = 'sandbox';
 
 /** @param kind the kind Event of the core group */
 export function createRecorder(api: KubernetesApi, timers: Timers, kind: Kind): Recorder {
@@ -39,18 +43,18 @@ export function createRecorder(api: KubernetesApi, timers: Timers, kind: Kind): 
       const key = many ? group : `${group}|${message}`;
       const namespace = about.metadata.namespace ?? 'default';
       const name = names.get(key);
-      const now = kubeTime(timers.now());
       try {
         const before = name === undefined ? undefined : api.find({ kind, namespace, name });
         if (before !== undefined) {
-          const count = Number(before['count'] ?? 1) + 1;
-          api.update(kind, { ...before, count, message, lastTimestamp: now }, { fieldManager: component });
+          api.update(kind, { ...before, ...countOn(before, message, timers.now()) }, { fieldManager: component });
           return;
         }
         counter += 1;
-        const suffix = (BigInt(timers.now().getTime()) * 1_000_000n + BigInt(counter % 1_000_000)).toString(16);
+        const now = timers.now();
+        const suffix = (BigInt(now.getTime()) * 1_000_000n + BigInt(counter % 1_000_000)).toString(16);
         const fresh = `${about.metadata.name.slice(0, 230)}.${suffix}`;
-        api.create(kind, renderEvent(about, { ...occurrence, message }, fresh, now), { fieldManager: component });
+        const event = renderEvent(about, { ...occurrence, message }, fresh, { now, many });
+        api.create(kind, event, { fieldManager: component });
         if (!names.has(key)) bump(distinct, group);
         keep(names, key, fresh);
       } catch (error) {
@@ -61,9 +65,15 @@ export function createRecorder(api: KubernetesApi, timers: Timers, kind: Kind): 
   };
 }
 
-function renderEvent(about: KubeObject, occurrence: Occurrence, name: string, now: string) {
+interface Telling {
+  readonly now: Date;
+  /** It stands for many, and then names nobody but its source. */
+  readonly many: boolean;
+}
+
+function renderEvent(about: KubeObject, occurrence: Occurrence, name: string, telling: Telling) {
   const { namespace, resourceVersion, uid } = about.metadata;
-  const { component, host, fieldPath } = occurrence;
+  const { fieldPath } = occurrence;
   return {
     apiVersion: 'v1',
     kind: 'Event',
@@ -79,14 +89,36 @@ function renderEvent(about: KubeObject, occurrence: Occurrence, name: string, no
     },
     reason: occurrence.reason,
     message: occurrence.message,
-    source: { component, ...(host === undefined ? {} : { host }) },
-    firstTimestamp: now,
-    lastTimestamp: now,
-    count: 1,
     type: occurrence.type,
-    reportingComponent: component,
-    reportingInstance: host ?? '',
+    ...renderTeller(occurrence, telling),
   };
+}
+
+function renderTeller({ component, host, action }: Occurrence, { now, many }: Telling) {
+  if (action !== undefined) {
+    const times = { eventTime: microTime(now), firstTimestamp: null, lastTimestamp: null };
+    return { ...times, action, source: {}, reportingComponent: component, reportingInstance: `${component}-${host ?? HOST}` };
+  }
+  return {
+    eventTime: null,
+    firstTimestamp: kubeTime(now),
+    lastTimestamp: kubeTime(now),
+    count: 1,
+    source: { component, ...(host === undefined ? {} : { host }) },
+    reportingComponent: many ? '' : component,
+    reportingInstance: many ? '' : (host ?? ''),
+  };
+}
+
+/** Once more: those of the newer kind count in a series. */
+function countOn(before: KubeObject, message: string, now: Date): object {
+  if (before['action'] === undefined) return { count: Number(before['count'] ?? 1) + 1, message, lastTimestamp: kubeTime(now) };
+  const { count = 1 } = (before['series'] ?? {}) as { count?: number };
+  return { series: { count: count + 1, lastObservedTime: microTime(now) } };
+}
+
+function microTime(now: Date): string {
+  return now.toISOString().replace('Z', '000Z');
 }
 
 function bump(counts: Map<string, number>, key: string): void {

@@ -1,9 +1,10 @@
 import { ApiError } from '../../kubernetes/api-error.ts';
 import type { DeleteOptions } from '../../kubernetes/api.ts';
 import type { OwnerReference } from '../../kubernetes/object.ts';
-import type { Controller } from '../framework/controller.ts';
+import type { Controller, Queue } from '../framework/controller.ts';
 import type { Environment } from '../framework/environment.ts';
 import type { Entry } from '../framework/object-index.ts';
+import { TURN } from '../framework/turn.ts';
 import { MANAGER } from '../framework/write-status.ts';
 
 const FOREGROUND = 'foregroundDeletion';
@@ -30,12 +31,12 @@ export function garbageCollector(env: Environment): Controller {
         }
       },
     },
-    reconcile(uid) {
+    reconcile(uid, queue) {
       const entry = env.objects.find(uid);
       if (entry === undefined) return;
       const { deletionTimestamp, finalizers = [], ownerReferences = [] } = entry.object.metadata;
-      if (deletionTimestamp !== undefined && finalizers.includes(ORPHAN)) letGo(env, entry);
-      else if (deletionTimestamp !== undefined && finalizers.includes(FOREGROUND)) removeDependents(env, entry);
+      if (deletionTimestamp !== undefined && finalizers.includes(ORPHAN)) letGo(env, entry, queue);
+      else if (deletionTimestamp !== undefined && finalizers.includes(FOREGROUND)) removeDependents(env, entry, queue);
       else if (deletionTimestamp === undefined && ownerReferences.length > 0) collect(env, entry);
     },
   };
@@ -74,24 +75,25 @@ function policyOf(finalizers: readonly string[]): NonNullable<DeleteOptions['pro
   return finalizers.includes(FOREGROUND) ? 'Foreground' : 'Background';
 }
 
-function removeDependents(env: Environment, entry: Entry): void {
+function removeDependents(env: Environment, entry: Entry, queue: Queue): void {
   const { uid } = entry.object.metadata;
-  const dependents = env.objects.dependentsOf(uid);
-  for (const dependent of dependents) {
-    if (dependent.object.metadata.deletionTimestamp === undefined) collect(env, dependent);
-  }
+  const present = env.objects.dependentsOf(uid).filter(({ object }) => object.metadata.deletionTimestamp === undefined);
+  for (const dependent of present.slice(0, TURN)) collect(env, dependent);
+  if (present.length > TURN) return queue.add(uid);
   const blocking = env.objects
     .dependentsOf(uid)
     .some(({ object }) => object.metadata.ownerReferences?.some((owner) => owner.uid === uid && owner.blockOwnerDeletion === true));
   if (!blocking) dropFinalizer(env, uid, FOREGROUND);
 }
 
-function letGo(env: Environment, entry: Entry): void {
+function letGo(env: Environment, entry: Entry, queue: Queue): void {
   const { uid } = entry.object.metadata;
-  for (const dependent of env.objects.dependentsOf(uid)) {
+  const dependents = env.objects.dependentsOf(uid);
+  for (const dependent of dependents.slice(0, TURN)) {
     const others = dependent.object.metadata.ownerReferences?.filter((owner) => owner.uid !== uid) ?? [];
     writeOwners(env, dependent, others);
   }
+  if (dependents.length > TURN) return queue.add(uid);
   dropFinalizer(env, uid, ORPHAN);
 }
 

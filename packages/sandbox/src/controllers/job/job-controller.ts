@@ -11,8 +11,8 @@ import type { Condition, Pod } from '../types/pod.ts';
 import type { Job, JobStatus } from '../types/batch.ts';
 import { findOutcome, type Outcome } from './find-outcome.ts';
 import { isBeingDeleted, readRun, renderIndexes, type JobRun } from './job-run.ts';
-import { managePods } from './manage-pods.ts';
-import { giveUpPod, releasePod } from './release-pod.ts';
+import { giveUpPods, managePods } from './manage-pods.ts';
+import { releasePod } from './release-pod.ts';
 
 /** Runs the pods of each Job until enough of them have succeeded, or too many have failed. */
 export function jobController(env: Environment): Controller {
@@ -37,7 +37,7 @@ function reconcile(env: Environment, found: Job, queue: Queue): void {
   const outcome = findOutcome(run, env.timers.now());
   watchDeadline(env, job, queue);
   const failure = attempt(() => {
-    if (outcome !== undefined) for (const pod of run.active) giveUpPod(env, job, pod);
+    if (outcome !== undefined) giveUpPods(run, run.active, queue);
     else if (job.metadata.deletionTimestamp === undefined) managePods(run, queue);
   });
   writeStatus(env, env.kinds.job, job, renderStatus(env, run, outcome));

@@ -6,6 +6,9 @@ import type { Job } from '../types/batch.ts';
 export const TRACKING = 'batch.kubernetes.io/job-tracking';
 export const INDEX = 'batch.kubernetes.io/job-completion-index';
 
+/** As many as a real Job may have, where these are to be counted one by one. */
+const MOST_INDEXES = 100_000;
+
 /** One look at a Job and its pods. */
 export interface JobRun {
   readonly env: Environment;
@@ -60,7 +63,8 @@ export function parseIndexes(text = ''): number[] {
     .filter((part) => part !== '')
     .flatMap((part) => {
       const [first = 0, last = first] = part.split('-').map(Number);
-      return Array.from({ length: last - first + 1 }, (_, offset) => first + offset);
+      const count = Math.min(MOST_INDEXES, Math.max(0, last - first + 1)) || 0;
+      return Array.from({ length: count }, (_, offset) => first + offset);
     });
 }
 

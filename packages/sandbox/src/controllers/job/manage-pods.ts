@@ -1,12 +1,12 @@
 import type { Queue } from '../framework/controller.ts';
 import { keyOf } from '../framework/key.ts';
+import { TURN } from '../framework/turn.ts';
 import { createPod, renderPod, type Maker } from '../pods/pod-control.ts';
 import { rankPods } from '../replica-set/rank-pods.ts';
 import type { Pod, PodTemplate } from '../types/pod.ts';
 import { INDEX, indexOf, TRACKING, type JobRun } from './job-run.ts';
 import { giveUpPod } from './release-pod.ts';
 
-const BURST = 500;
 const FIRST_PAUSE_MS = 10_000;
 const LONGEST_PAUSE_MS = 600_000;
 
@@ -17,13 +17,14 @@ export function managePods(run: JobRun, queue: Queue): void {
   const left = completions === undefined ? (succeeded > 0 ? active.length : parallelism) : Math.max(0, completions - succeeded);
   const wanted = suspend === true ? 0 : Math.min(left, completions === undefined ? left : parallelism);
   if (active.length > wanted) {
-    for (const pod of rankPods(active).slice(0, active.length - wanted)) giveUpPod(env, job, pod);
+    giveUpPods(run, rankPods(active).slice(0, active.length - wanted), queue);
     return;
   }
-  const missing = Math.min(wanted - active.length, BURST);
+  const missing = Math.min(wanted - active.length, TURN);
   if (missing <= 0) return;
   const pause = pauseLeft(run);
   if (pause > 0) return queue.addAfter(keyOf(job), pause);
+  if (wanted - active.length > TURN) queue.add(keyOf(job));
   const indexes = freeIndexes(run, missing);
   const maker: Maker = { kind: env.kinds.job, object: job, component: 'job-controller' };
   for (let made = 0; made < missing; made += 1) {
@@ -31,6 +32,12 @@ export function managePods(run: JobRun, queue: Queue): void {
     if (job.spec.completionMode === 'Indexed' && index === undefined) return;
     createPod(env, maker, renderJobPod(run, maker, index));
   }
+}
+
+/** Deletes pods that nobody wants any more: some of them now, the others at the next look. */
+export function giveUpPods({ env, job }: JobRun, pods: readonly Pod[], queue: Queue): void {
+  for (const pod of pods.slice(0, TURN)) giveUpPod(env, job, pod);
+  if (pods.length > TURN) queue.add(keyOf(job));
 }
 
 /** After each failure in a row the pause doubles. @returns what is left of it in milliseconds */
@@ -52,8 +59,11 @@ function endOf({ status }: Pod): number {
 function freeIndexes({ job, active, doneIndexes }: JobRun, count: number): number[] {
   if (job.spec.completionMode !== 'Indexed') return [];
   const running = new Set(active.map(indexOf));
-  const all = Array.from({ length: job.spec.completions ?? 0 }, (_, index) => index);
-  return all.filter((index) => !doneIndexes.has(index) && !running.has(index)).slice(0, count);
+  const free: number[] = [];
+  for (let index = 0; index < (job.spec.completions ?? 0) && free.length < count; index += 1) {
+    if (!doneIndexes.has(index) && !running.has(index)) free.push(index);
+  }
+  return free;
 }
 
 function renderJobPod({ job }: JobRun, maker: Maker, index: number | undefined) {

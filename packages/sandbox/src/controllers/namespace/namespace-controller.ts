@@ -5,6 +5,7 @@ import { setCondition } from '../framework/conditions.ts';
 import type { Controller, Queue } from '../framework/controller.ts';
 import type { Environment } from '../framework/environment.ts';
 import type { Entry } from '../framework/object-index.ts';
+import { TURN } from '../framework/turn.ts';
 import { MANAGER, writeStatus } from '../framework/write-status.ts';
 import type { Namespace } from '../types/core.ts';
 import type { Condition } from '../types/pod.ts';
@@ -49,9 +50,9 @@ export function namespaceController(env: Environment): Controller {
 
 function empty(env: Environment, namespace: Namespace, queue: Queue): void {
   const { name } = namespace.metadata;
-  for (const entry of env.objects.within(name)) {
-    if (entry.object.metadata.deletionTimestamp === undefined) removeEntry(env, entry);
-  }
+  const present = env.objects.within(name).filter(({ object }) => object.metadata.deletionTimestamp === undefined);
+  for (const entry of present.slice(0, TURN)) removeEntry(env, entry);
+  if (present.length > TURN) return queue.add(name);
   const left = env.objects.within(name);
   const told = tellContent(env, namespace, left);
   if (left.length > 0) return queue.addAfter(name, 5000);

@@ -7,15 +7,13 @@ import type { Environment } from '../framework/environment.ts';
 import { keyOf, parseKey } from '../framework/key.ts';
 import { controlledBy, controllerOf, ownerOfKind } from '../framework/owners.ts';
 import { createSelectorIndex } from '../framework/selector-index.ts';
+import { TURN } from '../framework/turn.ts';
 import { withoutUndefined, writeStatus } from '../framework/write-status.ts';
 import { createPod, deletePod, renderPod, type Maker } from '../pods/pod-control.ts';
 import { availableInMs, findCondition, hasEnded, isActive, isReady, nextAvailableMs } from '../pods/pod-facts.ts';
 import type { Condition, Pod } from '../types/pod.ts';
 import type { ReplicaSet, ReplicaSetStatus } from '../types/workload.ts';
 import { rankPods } from './rank-pods.ts';
-
-/** At most so many pods are made or deleted for one ReplicaSet before others have their turn. */
-const BURST = 500;
 
 /** Keeps as many pods for each ReplicaSet as it wants. */
 export function replicaSetController(env: Environment): Controller {
@@ -61,12 +59,12 @@ function reconcile(env: Environment, set: ReplicaSet, queue: Queue): void {
 function managePods(env: Environment, set: ReplicaSet, active: readonly Pod[], queue: Queue): void {
   const maker: Maker = { kind: env.kinds.replicaSet, object: set, component: 'replicaset-controller' };
   const missing = (set.spec.replicas ?? 1) - active.length;
-  if (Math.abs(missing) > BURST) queue.addAfter(keyOf(set), 1);
-  for (let made = 0; made < Math.min(missing, BURST); made += 1) {
+  if (Math.abs(missing) > TURN) queue.add(keyOf(set));
+  for (let made = 0; made < Math.min(missing, TURN); made += 1) {
     createPod(env, maker, renderPod(maker, set.spec.template, { generateName: `${set.metadata.name}-` }));
   }
   if (missing >= 0) return;
-  for (const pod of rankPods(active).slice(0, Math.min(-missing, BURST))) deletePod(env, maker, pod);
+  for (const pod of rankPods(active).slice(0, Math.min(-missing, TURN))) deletePod(env, maker, pod);
 }
 
 function renderStatus(

@@ -80,14 +80,14 @@ function bind(env: Environment, pod: Pod, node: string): void {
   if (findCondition(bound.status?.conditions, 'PodScheduled')?.status !== 'True')
     writeCondition(env, bound, { type: 'PodScheduled', status: 'True' });
   const message = `Successfully assigned ${namespace}/${name} to ${node}`;
-  env.recorder.record(pod, { type: 'Normal', reason: 'Scheduled', message, component: COMPONENT });
+  env.recorder.record(pod, { type: 'Normal', reason: 'Scheduled', message, component: COMPONENT, action: 'Binding' });
 }
 
 function tellUnschedulable(env: Environment, pod: Pod, message: string): void {
   const before = findCondition(pod.status?.conditions, 'PodScheduled');
   if (before?.message === message) return;
   writeCondition(env, pod, { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message });
-  env.recorder.record(pod, { type: 'Warning', reason: 'FailedScheduling', message, component: COMPONENT });
+  env.recorder.record(pod, { type: 'Warning', reason: 'FailedScheduling', message, component: COMPONENT, action: 'Scheduling' });
 }
 
 function writeCondition(env: Environment, pod: Pod, condition: Condition): Pod {

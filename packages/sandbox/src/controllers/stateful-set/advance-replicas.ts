@@ -1,4 +1,5 @@
 import { ApiError } from '../../kubernetes/api-error.ts';
+import { TURN } from '../framework/turn.ts';
 import { hasEnded } from '../pods/pod-facts.ts';
 import { REVISION_LABEL } from '../revisions/ensure-revision.ts';
 import type { Pod } from '../types/pod.ts';
@@ -12,9 +13,14 @@ export function advanceReplicas(step: Step): void {
   const end = first + (set.spec.replicas ?? 1);
   const byOrdinal = new Map(pods.map((pod) => [ordinalOf(pod), pod]));
   const inOrder = set.spec.podManagementPolicy !== 'Parallel';
+  let made = 0;
   for (let ordinal = first; ordinal < end; ordinal += 1) {
-    const settled = settleReplica(step, byOrdinal.get(ordinal), ordinal);
+    const pod = byOrdinal.get(ordinal);
+    const settled = settleReplica(step, pod, ordinal);
     if (!settled && inOrder) return;
+    if (pod === undefined) made += 1;
+    // Each pod that is made brings another look at the set.
+    if (made === TURN) return;
   }
   const surplus = pods.filter((pod) => (ordinalOf(pod) ?? -1) >= end || (ordinalOf(pod) ?? first) < first);
   if (surplus.length > 0 && removeSurplus(step, surplus, inOrder)) return;

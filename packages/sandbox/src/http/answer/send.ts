@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
 import { stringify } from 'yaml';
 import type { Representation } from '../request/representation.ts';
 import type { Answer } from './answer.ts';
+import { renderJson } from './render-json.ts';
 
-const compress = promisify(gzip);
 // Smaller answers are not worth it; the same bound as in a real API server.
 const GZIP_FROM_BYTES = 128 * 1024;
 const BROWSERS = /^(curl|Wget|Mozilla\/5\.0)/;
@@ -19,16 +20,19 @@ export async function send(
   answer: Answer,
   format: Representation['format'],
 ): Promise<void> {
-  const text = answer.text ?? renderBody(answer.body, format, isForPeople(request));
+  const pieces = answer.text === undefined ? await renderBody(answer.body, format, isForPeople(request)) : [Buffer.from(answer.text)];
   const type = answer.text === undefined ? `application/${format}` : 'text/plain; charset=utf-8';
   const headers: Record<string, string | string[]> = { ...standardHeaders(), 'content-type': type, ...answer.headers };
   if (answer.warnings !== undefined && answer.warnings.length > 0) headers['warning'] = answer.warnings.map(renderWarning);
-  const bytes = Buffer.from(text);
-  const body = bytes.length >= GZIP_FROM_BYTES && acceptsGzip(request) ? await compress(bytes, { level: 1 }) : bytes;
   if (response.destroyed || response.headersSent) return;
-  if (body !== bytes) headers['content-encoding'] = 'gzip';
-  response.writeHead(answer.code, { ...headers, vary: 'Accept-Encoding', 'content-length': String(body.length) });
-  response.end(body);
+  const bytes = pieces.reduce((sum, { length }) => sum + length, 0);
+  const zipped = bytes >= GZIP_FROM_BYTES && acceptsGzip(request);
+  const length: Record<string, string> = zipped ? { 'content-encoding': 'gzip' } : { 'content-length': String(bytes) };
+  response.writeHead(answer.code, { ...headers, vary: 'Accept-Encoding', ...length });
+  if (pieces.length === 1 && !zipped) return void response.end(pieces[0]);
+  // Each piece as its reader takes it. One that goes away in the middle is no failure.
+  const source = Readable.from(pieces, { objectMode: false });
+  await (zipped ? pipeline(source, createGzip({ level: 1 }), response) : pipeline(source, response)).catch(() => undefined);
 }
 
 /** What every answer says. */
@@ -36,9 +40,9 @@ export function standardHeaders(): Record<string, string> {
   return { 'audit-id': randomUUID(), 'cache-control': 'no-cache, private', 'x-content-type-options': 'nosniff' };
 }
 
-function renderBody(body: unknown, format: Representation['format'], pretty: boolean): string {
-  if (format === 'yaml') return stringify(body, { sortMapEntries: true, aliasDuplicateObjects: false, lineWidth: 0 });
-  return pretty ? JSON.stringify(body, null, 2) : `${JSON.stringify(body)}\n`;
+async function renderBody(body: unknown, format: Representation['format'], pretty: boolean): Promise<Buffer[]> {
+  if (format === 'json') return renderJson(body, pretty);
+  return [Buffer.from(stringify(body, { sortMapEntries: true, aliasDuplicateObjects: false, lineWidth: 0 }))];
 }
 
 /** Somebody reads it, or asked for it. */

@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import { ApiError } from '../../kubernetes/api-error.ts';
+import { isTooDeep } from '../../schema/json.ts';
 import { parseMediaType } from './media-type.ts';
 
 export type Language = 'json' | 'yaml' | 'protobuf';
@@ -11,8 +12,6 @@ const LANGUAGES: Readonly<Record<string, Language>> = {
   'application/yaml': 'yaml',
   'application/vnd.kubernetes.protobuf': 'protobuf',
 };
-// Nothing that is meant is a tenth as deep.
-const MAX_DEPTH = 1000;
 const NAMED = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
 
 /** A text that is no JSON or YAML, with the place in it. */
@@ -55,11 +54,8 @@ function parseYaml(text: string): unknown {
   }
 }
 
-/** Everything that reads the value later goes down into it, and so would never come back from one that contains itself. */
-function checkDepth(value: unknown, depth = 0): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (depth === MAX_DEPTH) throw new DecodeError('exceeded max depth');
-  for (const name in value) checkDepth((value as Record<string, unknown>)[name], depth + 1);
+function checkDepth(value: unknown): unknown {
+  if (isTooDeep(value)) throw new DecodeError('exceeded max depth');
   return value;
 }
 

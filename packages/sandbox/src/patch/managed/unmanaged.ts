@@ -1,3 +1,4 @@
+import { isCustom } from '../../api/kinds/is-custom.ts';
 import type { Kind } from '../../kubernetes/kind.ts';
 import { isObject } from '../../schema/json.ts';
 import type { JsonObject } from '../../schema/json.ts';
@@ -15,7 +16,8 @@ const NEVER_OWNED: FieldSet = {
 export function ownable(set: FieldSet | undefined, kind: Kind, subresource: string | undefined): FieldSet | undefined {
   const left = difference(set, NEVER_OWNED);
   if (left === undefined || !kind.subresources.includes('status')) return left;
-  const reset = subresource === undefined ? ['f:status'] : subresource === 'status' ? ['f:spec', 'f:metadata'] : [];
+  const apart = isCustom(kind) ? ['f:spec', 'f:metadata'] : ['f:spec'];
+  const reset = subresource === undefined ? ['f:status'] : subresource === 'status' ? apart : [];
   const children = elementsOf(left).filter((element) => !reset.includes(element));
   return makeNode(false, Object.fromEntries(children.map((element) => [element, left[element] ?? LEAF])));
 }

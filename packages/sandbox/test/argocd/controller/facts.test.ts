@@ -218,7 +218,8 @@ t.test('fact-28: a destination outside the project is told, and is not compared 
   await world.timers.until(() => world.status('api').sync?.status === 'Unknown', 1_000);
   const text =
     "application destination server 'https://kubernetes.default.svc' and namespace 'forbidden' do not match any of the allowed destinations in project 'default'";
-  const { health, conditions, reconciledAt } = world.status('api');
+  const { sync, health, conditions, reconciledAt } = world.status('api');
+  t.strictSame(sync, { status: 'Unknown' });
   t.match(conditions, [{ type: 'InvalidSpecError', message: text }]);
   t.same([health?.status, reconciledAt], ['Unknown', undefined]);
   t.equal(world.source.requests.length, 0);

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import t from 'tap';
 import type { GeneratedManifests } from '../../../src/argocd/manifest-source.ts';
 import { CHART, startBench } from './bench.ts';
@@ -96,6 +98,23 @@ t.test('no path leads out of the repository, and no argument is taken for a flag
     const helm = { fileParameters: [{ name, path: 'values.yaml' }] };
     await t.rejects(generate({ source: source('chart', { helm }) }), /the name of a file parameter holds "," or "="/u);
   }
+  const secret = join(t.testdirName, 'secret.yaml');
+  writeFileSync(secret, 'stolen: true\n');
+  server.commit('ws', { 'chart/near,yaml': 'near: true\n', 'chart/near': 'x: 1\n', 'chart/x\\': 'x' });
+  for (const helm of [
+    { valueFiles: ['near', `near,${secret}`] },
+    { valueFiles: [`near","${secret}`] },
+    {
+      fileParameters: [
+        { name: 'a', path: 'x\\' },
+        { name: 'b', path: `x\\\\,c=${secret}` },
+      ],
+    },
+  ]) {
+    const told = await generate({ source: source('chart', { helm }) }).then(valuesOf, ({ message }: Error) => message);
+    t.match(told, /no such file or directory$/u, 'a comma begins no second file');
+  }
+  t.match(valuesOf(await generate({ source: source('chart', { helm: { valueFiles: ['near,yaml'] } }) })), { near: true });
   const linked = await generate({ source: source('chart', { helm: { valueFiles: ['/deep/link.yaml'] } }) });
   t.strictSame(valuesOf(linked), { own: 'chart' });
   await t.rejects(generate({ source: source('chart', { helm: { releaseName: '--post-renderer=/bin/sh' } }) }), /failed exit status/u);

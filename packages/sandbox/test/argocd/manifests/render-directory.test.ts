@@ -1,5 +1,6 @@
 import t from 'tap';
 import type { GeneratedManifests } from '../../../src/argocd/manifest-source.ts';
+import { createDocumentReader } from '../../../src/argocd/manifests/document-reader.ts';
 import { startBench } from './bench.ts';
 
 const config = (name: string, more = ''): string => `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\n${more}`;
@@ -91,8 +92,22 @@ t.test('what is no manifest is told in Argo CD’s words', async (t) => {
 t.test('too much to read is refused', async (t) => {
   const { server, generate, source } = await startBench(t);
   server.commit('ws', {
-    'app/a.yaml': config('x', `data: {a: "${'x'.repeat(6_000_000)}"}\n`),
-    'app/b.yaml': config('y', `data: {a: "${'y'.repeat(6_000_000)}"}\n`),
+    'app/a.yaml': config('x', `data: {a: "${'x'.repeat(1_000)}"}\n`),
+    'app/b.yaml': config('y', `data: {a: "${'y'.repeat(10 * 1024 * 1024 - 500)}"}\n`),
   });
   await t.rejects(generate({ source: source('app') }), { message: /exceeded max combined manifest file size$/u });
+});
+
+t.test('a text that would take for ever holds up nothing else (trust-T44)', async (t) => {
+  const { server, generate, source } = await startBench(t);
+  const bomb = `${config('x')}x: &a [y]\n${Array.from({ length: 2_000 }, (_, index) => `k${index}: [*a]`).join('\n')}\n`;
+  server.commit('ws', { 'aliases/a.yaml': bomb, 'app/a.yaml': config('x') });
+  await t.rejects(generate({ source: source('aliases') }), { message: /yaml: document contains excessive aliasing$/u });
+  const reader = createDocumentReader(300);
+  t.teardown(() => reader.close());
+  t.strictSame(await reader.read(config('warm')), { objects: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'warm' } }] });
+  const [slow, next] = await Promise.all([reader.read('? '.repeat(1_000)), reader.read(config('x'))]);
+  t.match(slow.error, /yaml: the document takes too long to read$/u);
+  t.match(next, { objects: [{ metadata: { name: 'x' } }], error: undefined });
+  t.match((await reader.read('? '.repeat(1_000))).error, /yaml: the document cannot be read$/u, 'it is not tried again');
 });

@@ -140,3 +140,102 @@ t.test('many Applications are all told of, one after the other', async (t) => {
   t.equal(new Set(rig.told()).size, 120);
   t.equal(most, 1);
 });
+
+t.test('fact-7: a health trigger once per revision tells of the old pods, and never of the new ones', async (t) => {
+  const rig = await openRig(t);
+  rig.configure({ healthy: [{ when: "app.status?.health?.status == 'Healthy'", oncePer: 'app.status.sync.revision' }] });
+  rig.run(true);
+  rig.createApp('one', status('Succeeded', 'Healthy', 'aaa'));
+  await rig.pass(100);
+  for (const [phase, health] of [
+    ['Running', 'Healthy'],
+    ['Running', 'Progressing'],
+    ['Succeeded', 'Healthy'],
+  ] as const) {
+    rig.setStatus('one', status(phase, health, 'bbb'));
+    await rig.pass(100);
+  }
+  t.equal(rig.receiver.received.length, 2);
+  t.match(Object.keys(rig.notified('one')).toSorted(), [/^aaa:/, /^bbb:/]);
+});
+
+t.test('fact-8: an oncePer that is not there makes a level trigger, and each operation is told', async (t) => {
+  const rig = await openRig(t);
+  rig.configure({
+    running: [{ when: "app.status?.operationState?.phase == 'Running'", oncePer: 'app.status.operationState.syncResult.revision' }],
+  });
+  rig.run(true);
+  rig.createApp('one', status('Succeeded', 'Healthy'));
+  for (const phase of ['Running', 'Succeeded', 'Running', 'Succeeded']) {
+    rig.setStatus('one', status(phase, 'Healthy'));
+    await rig.pass(100);
+  }
+  t.equal(rig.receiver.received.length, 2);
+});
+
+t.test('fact-9: a second sync of the same revision is told as running, and not as succeeded', async (t) => {
+  const rig = await openRig(t);
+  const oncePer = 'app.status.operationState.syncResult.revision';
+  rig.configure({
+    running: [{ when: "app.status?.operationState?.phase == 'Running'", oncePer }],
+    succeeded: [{ when: "app.status?.operationState?.phase == 'Succeeded'", oncePer }],
+  });
+  rig.run(true);
+  rig.createApp('one', status('Succeeded', 'Healthy'));
+  for (const phase of ['Running', 'Succeeded', 'Running', 'Succeeded']) {
+    await rig.pass(100);
+    rig.setStatus('one', status(phase, 'Healthy'));
+  }
+  await rig.pass(100);
+  t.same(rig.told(), ['succeeded one', 'running one', 'running one']);
+});
+
+t.test('fact-10d: old level keys outlive a switch to oncePer and back, so nothing is told anew', async (t) => {
+  const rig = await openRig(t);
+  const when = "app.status?.health?.status == 'Healthy'";
+  rig.configure({ healthy: [{ when }] });
+  rig.run(true);
+  rig.createApp('one', status('Succeeded', 'Healthy'));
+  await rig.pass(100);
+  rig.configure({ healthy: [{ when, oncePer: 'app.status.sync.revision' }] });
+  await rig.pass(61_000);
+  t.equal(rig.receiver.received.length, 2, 'told under its new key');
+  rig.configure({ healthy: [{ when }] });
+  await rig.pass(61_000);
+  t.equal(rig.receiver.received.length, 2);
+});
+
+t.test('an oncePer of nil is one value of its own', async (t) => {
+  const rig = await openRig(t);
+  rig.configure({ always: [{ when: 'true', oncePer: 'app.status?.nope' }] });
+  rig.run(true);
+  rig.createApp('one', status('Succeeded', 'Healthy'));
+  await rig.pass(100);
+  t.match(Object.keys(rig.notified('one')), [/^<nil>:always:/]);
+});
+
+t.test('a forged webhook goes to the configured address, with the token that is asked for', async (t) => {
+  const rig = await openRig(t);
+  rig.configure(LEVELS);
+  rig.receiver.reply = () => ({ status: 418, body: 'short and stout' });
+  const answer = await rig.notifications.forge({ body: { a: '<' }, token: 'correct', headers: { 'X-Test': 'yes' } });
+  t.match(answer, { status: 418, body: 'short and stout' });
+  await rig.notifications.forge({ body: [1], token: 'none', headers: {} });
+  await rig.notifications.forge({ body: 'text', token: 'other', headers: {} });
+  t.match(rig.receiver.received, [
+    { path: '/hook', body: '{"a":"<"}', headers: { authorization: 'Bearer tok123', 'x-test': 'yes' } },
+    { body: '[1]', headers: { authorization: undefined } },
+    { body: '"text"', headers: { authorization: 'Bearer other' } },
+  ]);
+  t.match(rig.stats.webhooks, { sent: 0 }, 'it is none of the controller’s');
+});
+
+t.test('without a usable configuration there is no address', async (t) => {
+  const rig = await openRig(t);
+  const webhook = { body: 1, token: 'none', headers: {} };
+  t.equal(await rig.notifications.forge(webhook), undefined);
+  rig.configure(LEVELS, { 'trigger.bad': '- when: (' });
+  t.equal(await rig.notifications.forge(webhook), undefined);
+  rig.configure(LEVELS, { 'service.webhook.hook': 'url: http://127.0.0.1:1/' });
+  await t.rejects(rig.notifications.forge(webhook), /ECONNREFUSED/);
+});

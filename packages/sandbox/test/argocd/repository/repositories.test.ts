@@ -171,8 +171,26 @@ t.test('a server that is not there, a fault and a real one, reads the same', asy
   await t.rejects(open('one'), { message: refused });
   faults.set(NO_FAULTS);
   t.equal((await open('one')).commit, head);
+  faults.set({ ...NO_FAULTS, repository: { unreachable: true } });
+  await t.rejects(open('one', server.commit('one', { 'a.txt': '2' })), {
+    message: `Failed to fetch default: unable to access '${url}/': dial tcp ${new URL(url).host}: connect: connection refused`,
+  });
   await server.close();
   await t.rejects(open('one'), { message: refused });
+});
+
+t.test('what a fetch has left that did not end is taken away', async (t) => {
+  const { server, open } = await bench(t);
+  server.commit('one', { 'a.txt': '1' });
+  await open('one');
+  const mirrors = join(t.testdirName, 'copies', 'mirrors');
+  const packs = readdirSync(mirrors).map((mirror) => join(mirrors, mirror, 'objects', 'pack'));
+  for (const folder of packs) writeFileSync(join(folder, 'tmp_pack_abc'), 'half');
+  await t.rejects(open('one', 'f'.repeat(40)));
+  t.strictSame(
+    packs.flatMap((folder) => readdirSync(folder)).filter((name) => name.startsWith('tmp_')),
+    [],
+  );
 });
 
 t.test('two repositories are kept apart', async (t) => {

@@ -78,6 +78,9 @@ t.test('without server-side apply the annotation of kubectl tells what was appli
   const world = createWorld(t);
   await synced(world, await start(world, withOptions()));
   t.equal(world.status('api').operationState?.syncResult?.resources?.at(-1)?.message, 'configmap/two created');
+  const { annotations = {} } = world.find('v1', 'Namespace', 'app-api')?.metadata ?? {};
+  const applied = { apiVersion: 'v1', kind: 'Namespace', metadata: { annotations: {}, name: 'app-api' }, spec: {}, status: {} };
+  t.strictSame(JSON.parse(annotations['kubectl.kubernetes.io/last-applied-configuration'] ?? ''), applied);
   world.merge('v1', 'ConfigMap', 'one', 'app-api', { data: { others: 'x' } });
   const sha = world.source.commit({ api: [configMap('one', { renamed: 'value' }), configMap('two')] });
   world.refresh('api');
@@ -92,6 +95,7 @@ t.test('without server-side apply the annotation of kubectl tells what was appli
 t.test('ApplyOutOfSyncOnly leaves alone what is as it shall be', async (t) => {
   const world = createWorld(t);
   await synced(world, await start(world, withOptions('ServerSideApply=true', 'ApplyOutOfSyncOnly=true')));
+  t.match(world.find('v1', 'Namespace', 'app-api')?.metadata.managedFields, [{ operation: 'Apply', fieldsV1: { 'f:spec': {} } }]);
   const sha = world.source.commit({ api: [configMap('one', { key: 'new' }), configMap('two')] });
   world.refresh('api');
   await synced(world, sha);
@@ -184,4 +188,14 @@ t.test('RespectIgnoreDifferences leaves to others what is not compared', async (
     replicas: 7,
     template: { spec: { containers: [{ image: 'web:2' }] } },
   });
+});
+
+t.test('manifests of an operation that cannot be read end it', async (t) => {
+  const world = createWorld(t);
+  await synced(world, await start(world));
+  for (const manifest of ['- a', 'a: b', ': :\n  - [', '']) {
+    world.operate('api', { sync: { manifests: [manifest] } });
+    await world.timers.until(() => world.app('api')?.operation === undefined);
+    t.equal(world.phase('api'), 'Error', manifest);
+  }
 });

@@ -121,6 +121,23 @@ t.test('an operation that is terminated deletes its running hooks and is not tri
   await world.timers.until(() => at(world, 'Job', 'before') === undefined);
 });
 
+t.test('a sync that is terminated is told as failed before the newer commit that waits is synced', async (t) => {
+  const world = createWorld(t);
+  const first = world.source.commit({ api: [hookJob('before', 'PreSync'), configMap('api')] });
+  world.createApp('api');
+  world.patchApp('api', { metadata: { annotations: { 'argocd.argoproj.io/manifest-generate-paths': '/apps' } } });
+  await world.timers.until(() => message(world)?.startsWith('waiting for completion of hook') === true);
+  const second = world.source.commit({ api: [configMap('api', { key: 'new' })] });
+  world.refresh('api');
+  await world.timers.until(() => world.status('api').sync?.revision === second);
+  world.patchApp('api', { status: { operationState: { phase: 'Terminating' } } });
+  const told = { type: 'SyncError', message: `Failed last sync attempt to [${first}]: Operation terminated` };
+  await world.timers.until(() => world.status('api').conditions?.[0]?.message === told.message, 1_000);
+  t.match(world.status('api'), { conditions: [told], operationState: { phase: 'Failed' } });
+  await world.timers.until(() => world.phase('api') === 'Succeeded', 5_000);
+  t.match(world.status('api'), { conditions: undefined, operationState: { syncResult: { revision: second } } });
+});
+
 t.test('tasks run in the order of their kinds, and a namespace before what is in it', async (t) => {
   const world = createWorld(t);
   const order: string[] = [];

@@ -18,7 +18,9 @@ t.test('every namespace has its ServiceAccount and the certificate authority, an
   stage.timers.advance(50);
   for (const name of ['default', 'kube-system', 'team']) {
     t.ok(stage.find('v1/ServiceAccount', `${name}/default`), name);
-    t.strictSame(stage.get('v1/ConfigMap', `${name}/kube-root-ca.crt`).data, { 'ca.crt': 'PEM' });
+    const { data, metadata } = stage.get('v1/ConfigMap', `${name}/kube-root-ca.crt`);
+    t.strictSame(data, { 'ca.crt': 'PEM' });
+    t.match(metadata.annotations['kubernetes.io/description'], /^Contains a CA bundle .* across distributions of Kubernetes clusters\.$/);
   }
   stage.remove('v1/ServiceAccount', 'team/default');
   stage.patch('v1/ConfigMap', 'team/kube-root-ca.crt', { data: { 'ca.crt': 'forged' } });

@@ -1,6 +1,9 @@
 import t from 'tap';
+import { fencepostsOf } from '../../../src/controllers/deployment/fenceposts.ts';
+import type { Deployment } from '../../../src/controllers/types/workload.ts';
 import { deployment } from '../support/manifests.ts';
-import { createStage, type Any, type Stage } from '../support/stage.ts';
+import { createStage } from '../support/stage.ts';
+import type { Any, Stage } from '../support/stage.ts';
 
 const KIND = 'apps/v1/Deployment';
 const SETS = 'apps/v1/ReplicaSet';
@@ -39,6 +42,9 @@ t.test('a Deployment makes one ReplicaSet, serves within 3 s, and tells it in th
   });
   t.match(condition(object, 'Available'), { status: 'True', reason: 'MinimumReplicasAvailable' });
   t.equal(object.metadata.annotations['deployment.kubernetes.io/revision'], '1');
+  const own = object.metadata.managedFields.filter(({ manager }: Any) => manager === 'kube-controller-manager');
+  t.match(own, [{ subresource: 'status', fieldsV1: { 'f:metadata': { 'f:annotations': { 'f:deployment.kubernetes.io/revision': {} } } } }]);
+  t.equal(own.length, 1, 'the revision is written with the status');
   t.match(set.metadata.annotations, {
     'deployment.kubernetes.io/revision': '1',
     'deployment.kubernetes.io/desired-replicas': '3',
@@ -276,5 +282,20 @@ t.test('pods of an orphaned ReplicaSet are taken on again by a Deployment of the
     stage.list('v1/Pod').map(({ metadata }) => metadata.uid),
     [pod.metadata.uid],
   );
+  t.end();
+});
+
+function posts(replicas: number, rollingUpdate: object): [number, number] {
+  const object = deployment('shop', { replicas, spec: { strategy: { type: 'RollingUpdate', rollingUpdate } } });
+  const { maxSurge, maxUnavailable } = fencepostsOf(object as unknown as Deployment);
+  return [maxSurge, maxUnavailable];
+}
+
+t.test('a share of surge is rounded up, a share of absence down, and never do both stand still', (t) => {
+  t.strictSame(posts(10, { maxSurge: '25%', maxUnavailable: '25%' }), [3, 2]);
+  t.strictSame(posts(1, { maxSurge: '25%', maxUnavailable: '25%' }), [1, 0]);
+  t.strictSame(posts(4, { maxSurge: 0, maxUnavailable: 0 }), [0, 1]);
+  t.strictSame(posts(2, { maxSurge: 3, maxUnavailable: 5 }), [3, 2]);
+  t.strictSame(posts(0, { maxSurge: '25%', maxUnavailable: '25%' }), [0, 0]);
   t.end();
 });

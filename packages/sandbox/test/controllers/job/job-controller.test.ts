@@ -1,6 +1,8 @@
 import t from 'tap';
+import { parseIndexes, renderIndexes } from '../../../src/controllers/job/job-run.ts';
 import { job } from '../support/manifests.ts';
-import { createStage, type Any, type Stage } from '../support/stage.ts';
+import { createStage } from '../support/stage.ts';
+import type { Any, Stage } from '../support/stage.ts';
 
 const KIND = 'batch/v1/Job';
 
@@ -131,5 +133,17 @@ t.test('a Job that is deleted while it runs takes its pods with it', (t) => {
   stage.timers.advance(2000);
   t.notOk(stage.find(KIND, 'default/hang'));
   t.strictSame(stage.failures, []);
+  t.end();
+});
+
+t.test('indexes are written as ranges, and read again as they were', (t) => {
+  for (const text of ['', '0', '0,2', '0-2', '0,1', '1,3-5,7']) t.equal(renderIndexes(new Set(parseIndexes(text))), text);
+  t.equal(renderIndexes(new Set([5, 3, 4, 9])), '3-5,9');
+  t.end();
+});
+
+t.test('a range that somebody has written by hand is bounded', (t) => {
+  t.equal(parseIndexes('0-99999999999').length, 100_000);
+  t.same(parseIndexes('5-2,x'), []);
   t.end();
 });

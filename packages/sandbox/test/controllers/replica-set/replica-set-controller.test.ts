@@ -33,6 +33,24 @@ t.test('a ReplicaSet takes a pod on that fits and has no owner, and makes the re
   t.end();
 });
 
+t.test('one that wants very many pods leaves all others their turn', (t) => {
+  const stage = createStage();
+  t.teardown(() => stage.close());
+  const made: string[] = [];
+  stage.api.subscribe(stage.api.kinds.get('v1', 'Pod'), ({ type, object }) => {
+    if (type === 'ADDED') made.push(object.metadata.generateName ?? '');
+  });
+  stage.create(replicaSet('many', 300));
+  stage.create(replicaSet('few', 1));
+  stage.timers.until('all are there', () => made.length === 301);
+  t.ok(made.indexOf('few-') < 100, 'it has not waited for the last');
+  stage.patch(KIND, 'default/many', { spec: { replicas: 0 } });
+  stage.timers.until('all but one are gone', () => stage.list('v1/Pod').length === 1);
+  t.equal(stage.get(KIND, 'default/many').status.replicas, 0);
+  t.strictSame(stage.failures, []);
+  t.end();
+});
+
 t.test('a pod whose labels no longer fit is let go, and replaced', (t) => {
   const stage = createStage();
   t.teardown(() => stage.close());

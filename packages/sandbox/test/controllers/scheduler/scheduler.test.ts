@@ -21,6 +21,9 @@ t.test('a pod that asks for more than any node has stays unplaced, with the reas
   t.match(scheduled(stage, 'big'), { status: 'False', reason: 'Unschedulable', message });
   t.match(stage.get('v1/Pod', 'default/big').status, { phase: 'Pending', containerStatuses: undefined });
   t.strictSame(stage.events('big'), [`FailedScheduling: ${message}`]);
+  const [event] = stage.list('v1/Event').filter(({ reason }) => reason === 'FailedScheduling');
+  const teller = { source: {}, action: 'Scheduling', reportingComponent: 'default-scheduler', count: undefined };
+  t.match(event, { ...teller, eventTime: /^\d.*\.\d{6}Z$/, firstTimestamp: null, lastTimestamp: null });
   t.end();
 });
 

@@ -115,3 +115,29 @@ t.test('a pod that is deleted comes back under its name', (t) => {
   t.strictSame(stage.failures, []);
   t.end();
 });
+
+t.test('below the partition a pod comes back as its revision keeps it, and an old template is the newest again', (t) => {
+  const stage = createStage();
+  t.teardown(() => stage.close());
+  const image = (name: string) => ({ spec: { template: { spec: { containers: [{ name: 'main', image: name }] } } } });
+  stage.create(statefulSet('db', { replicas: 2, spec: { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 1 } } } }));
+  rollOut(stage, 'db');
+  stage.patch(KIND, 'default/db', image('shop:2'));
+  stage.timers.advance(5000);
+  stage.remove('v1/Pod', 'default/db-0');
+  stage.timers.advance(5000);
+  t.equal(stage.get('v1/Pod', 'default/db-0').spec.containers[0].image, 'shop:1');
+  stage.patch(KIND, 'default/db', image('shop:1'));
+  rollOut(stage, 'db');
+  const revisions = stage
+    .list('apps/v1/ControllerRevision')
+    .map(({ revision, data }) => [revision, data.spec.template.spec.containers[0].image]);
+  t.strictSame(
+    revisions.toSorted(([a], [b]) => a - b),
+    [
+      [2, 'shop:2'],
+      [3, 'shop:1'],
+    ],
+  );
+  t.end();
+});

@@ -1,11 +1,13 @@
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { readdir, stat, writeFile } from 'node:fs/promises';
-import { createServer, get } from 'node:https';
 import type { IncomingMessage } from 'node:http';
+import { createServer, get } from 'node:https';
 import { join } from 'node:path';
 import t from 'tap';
+import { parse } from 'yaml';
 import { ensureKeys } from '../../src/keys/ensure-keys.ts';
+import { renderKubeconfig } from '../../src/keys/render-kubeconfig.ts';
 
 const now = new Date('2026-11-21T12:00:00Z');
 const YEAR_MS = 365 * 24 * 3_600_000;
@@ -59,5 +61,17 @@ t.test('a client that trusts the authority alone reaches the server by each of i
   for (const address of ['127.0.0.1', '127.0.0.2', '::1']) t.equal(parsed.checkIP(address), address);
   await t.rejects(once(get({ host: '127.0.0.1', port, ca: authority, servername: 'elsewhere', agent: false }), 'response'), {
     code: 'ERR_TLS_CERT_ALTNAME_INVALID',
+  });
+});
+
+t.test('a kubeconfig names no other file and holds what it was given', async (t) => {
+  const text = renderKubeconfig({ name: 'sandbox-1', url: 'https://127.0.0.1:7501', authority: 'PEM', token: '012: "no"' });
+  t.strictSame(parse(text), {
+    apiVersion: 'v1',
+    kind: 'Config',
+    'current-context': 'sandbox-1',
+    clusters: [{ name: 'sandbox-1', cluster: { server: 'https://127.0.0.1:7501', 'certificate-authority-data': 'UEVN' } }],
+    users: [{ name: 'sandbox-1', user: { token: '012: "no"' } }],
+    contexts: [{ name: 'sandbox-1', context: { cluster: 'sandbox-1', user: 'sandbox-1' } }],
   });
 });
