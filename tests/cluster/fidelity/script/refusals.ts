@@ -1,0 +1,25 @@
+import { hasCondition, readsHead, readsSynced } from './scenario.ts';
+import type { Scenario } from './scenario.ts';
+
+const HEALTHY = 'Synced Healthy Succeeded';
+const hasFailed = readsHead('OutOfSync Healthy Failed', hasCondition('SyncError'));
+
+/** Manifests that are not taken. */
+export const refusals: Scenario = {
+  name: 'refusals',
+  steps: [
+    {
+      name: 'first release',
+      act: async (scene) => {
+        await scene.push({});
+        await scene.make();
+      },
+      isOver: readsSynced(HEALTHY),
+    },
+    { name: 'a selector that cannot change', act: (scene) => scene.release({ selector: 'other' }), isOver: hasFailed },
+    { name: 'as it was', act: (scene) => scene.release({}), isOver: readsHead('Synced Healthy Failed') },
+    { name: 'a port that cannot be', act: (scene) => scene.release({ port: 70000 }), isOver: hasFailed },
+    { name: 'a kind outside the project', act: (scene) => scene.release({ clusterRole: true }), isOver: hasFailed },
+    { name: 'another good one', act: (scene) => scene.release({ colour: 'green' }), isOver: readsSynced(HEALTHY) },
+  ],
+};
