@@ -109,7 +109,9 @@ function tell(rollout: Rollout, news: Omit<News, 'type'> | undefined, current?: 
   const { metadata, status } = deployment;
   const before = status?.conditions ?? [];
   const next =
-    news === undefined ? (status ?? {}) : { ...status, conditions: tellDeployment(before, { type: 'Progressing', ...news }, tellTime(env)) };
+    news === undefined
+      ? (status ?? {})
+      : { ...status, conditions: tellDeployment(before, { type: 'Progressing', ...news }, tellTime(env)) };
   const revision = current === undefined ? undefined : String(revisionOf(current));
   if (revision === undefined || revision === metadata.annotations?.[REVISION]) {
     if (news !== undefined) rollout.deployment = writeStatus(env, env.kinds.deployment, deployment, next);
