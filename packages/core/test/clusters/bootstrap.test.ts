@@ -162,6 +162,21 @@ t.test('a cluster that refuses any one call fails visibly, and a new request bri
   }
 });
 
+t.test('a sandbox gets the chart that is made for it, every other cluster the one of the settings', async (t) => {
+  for (const [version, chart] of [
+    ['v1.35.4+argosy-sandbox', '/charts/sandbox'],
+    ['v1.35.4', 'oci://example.com/argo-cd'],
+  ] as const) {
+    made += 1;
+    const server = `https://fresh-${made}.example.com`;
+    const cluster = fakeCluster({ version, uid: `fresh-${made}` });
+    w.clusters[server] = cluster;
+    const scope = await w.workspace(`fresh-${made}`);
+    await bootstrapCluster(w.deps, scope.workspaceId, (await register(scope, server)).id);
+    t.equal(cluster.helmChart, chart, version);
+  }
+});
+
 t.test('an Argo CD that somebody else installed is left alone and named', async (t) => {
   const { scope, server, cluster } = await fresh();
   const { id } = await register(scope, server);

@@ -41,6 +41,8 @@ export interface FakeCluster extends ClusterGateway {
   helmCalls: number;
   /** The values that Helm was given last. */
   helmValues: Record<string, unknown>;
+  /** The chart that Helm was given last. */
+  helmChart: string;
   /** Told of each call before and after its effect; what it throws is what the caller gets. */
   onCall: ((call: FakeCall) => void) | null;
   calls: number;
@@ -69,6 +71,7 @@ export function fakeCluster(probe: ClusterProbe = { version: 'v1.35.4', uid: 'ui
     broken: null,
     helmCalls: 0,
     helmValues: {},
+    helmChart: '',
     onCall: null,
     calls: 0,
     patches: [],
@@ -89,10 +92,11 @@ export function fakeCluster(probe: ClusterProbe = { version: 'v1.35.4', uid: 'ui
       }),
     remove: (ref) => run('remove', () => remove(objects, ref)),
     serviceAccountToken: () => run('serviceAccountToken', () => (cluster.hasTokens ? 'service-account-token' : null)),
-    installHelm: ({ values }) =>
+    installHelm: ({ values, chart }) =>
       run('installHelm', () => {
         cluster.helmCalls += 1;
         cluster.helmValues = values;
+        cluster.helmChart = chart;
         return { status: 'deployed' as const, revision: cluster.helmCalls, chartVersion: '10.1.1', appVersion: 'v3.4.13' };
       }),
     async helmStatus() {

@@ -22,7 +22,7 @@ export async function bootstrapHost(
   deps: Deps,
   gateway: ClusterGateway,
   workspace: { id: string; slug: string },
-  cluster: { id: string; conditions: unknown },
+  cluster: { id: string; conditions: unknown; version: string },
   reached: (step: ConditionType) => void,
 ): Promise<JobResult> {
   const foreign = await findForeignArgoCd(gateway, cluster.id);
@@ -34,7 +34,7 @@ export async function bootstrapHost(
   const report = (steps: Step[]) => reportProgress(deps, workspace.id, cluster.id, { steps });
   if (!isTrue(cluster.conditions, 'ArgoCdInstalled') || !isTrue(cluster.conditions, 'PublicUrlCurrent')) {
     if (await isDeleting(deps, workspace.id, cluster.id)) return DONE;
-    const release = await ensureArgoCd(deps, gateway, cluster.id, connection);
+    const release = await ensureArgoCd(deps, gateway, cluster, connection);
     await reportProgress(deps, workspace.id, cluster.id, {
       argocd: { namespace: ARGOCD_NAMESPACE, chartVersion: release.chartVersion, appVersion: release.appVersion },
       steps: [

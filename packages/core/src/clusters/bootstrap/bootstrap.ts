@@ -37,7 +37,7 @@ export async function bootstrapCluster(deps: Deps, workspaceId: string, clusterI
       step = next;
     };
     return found.hosting
-      ? await bootstrapHost(deps, gateway, workspace, found, reached)
+      ? await bootstrapHost(deps, gateway, workspace, { ...found, version }, reached)
       : await bootstrapDestination(deps, gateway, workspace, found);
   } catch (error) {
     const told = explain(error);

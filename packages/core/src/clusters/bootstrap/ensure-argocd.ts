@@ -14,13 +14,13 @@ const INSTALL_SECONDS = 600;
 export async function ensureArgoCd(
   deps: Deps,
   gateway: ClusterGateway,
-  clusterId: string,
+  cluster: { id: string; version: string },
   connection: ConnectionSecrets,
 ): Promise<HelmRelease> {
   await gateway.apply({
     apiVersion: 'v1',
     kind: 'Namespace',
-    metadata: { name: ARGOCD_NAMESPACE, labels: { [OWNER_LABEL]: clusterId } },
+    metadata: { name: ARGOCD_NAMESPACE, labels: { [OWNER_LABEL]: cluster.id } },
   });
   await gateway.apply({
     apiVersion: 'v1',
@@ -30,11 +30,10 @@ export async function ensureArgoCd(
     data: encoded({ [NOTIFICATIONS_TOKEN_KEY]: connection.token }),
   });
   const { argocdChart, argocdChartVersion, sandboxChart, reconciliationSeconds } = deps.settings;
-  const { version } = await gateway.probe();
   return gateway.installHelm({
     release: ARGOCD_RELEASE,
     namespace: ARGOCD_NAMESPACE,
-    chart: isSandbox(version) ? sandboxChart : argocdChart,
+    chart: isSandbox(cluster.version) ? sandboxChart : argocdChart,
     version: argocdChartVersion,
     values: renderArgoCdValues({ hookUrl: `${connection.publicUrl}/v1/hooks/argocd/${connection.id}`, reconciliationSeconds }),
     timeoutSeconds: INSTALL_SECONDS,
