@@ -13,16 +13,13 @@ import { followApplications } from './follow-applications.ts';
 import { createHealthView } from './health-view.ts';
 import type { HealthView } from './health-view.ts';
 import { createMemory } from './memory.ts';
+import type { ControllerLogger } from './controller-logger.ts';
 import { createQueues } from './queues.ts';
 import type { Queues } from './queues.ts';
 import { refreshOnChange } from './refresh-on-change.ts';
 import { readSettings } from './settings.ts';
 
 /** What a sandbox's log takes. */
-export interface ControllerLogger {
-  warn(fields: object, message: string): void;
-}
-
 export interface ControllerDeps {
   readonly api: KubernetesApi;
   readonly timers: Timers;

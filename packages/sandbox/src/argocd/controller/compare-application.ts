@@ -3,14 +3,14 @@ import type { KubeObject, Manifest } from '../../kubernetes/object.ts';
 import { keyOf } from '../application/applications.ts';
 import { setConditions } from '../application/conditions.ts';
 import { hasSources } from '../application/sources.ts';
-import type { Application, ApplicationStatus, Condition, HealthCode, ResourceStatus, Source, SyncStatus } from '../application/types.ts';
+import type { ApplicationStatus, Condition, HealthCode, ResourceStatus, SyncStatus } from '../application/types.ts';
 import type { Destination } from '../destination/destination.ts';
-import type { Project } from '../project/types.ts';
 import { belongsToSync, isDeleteHook } from '../sync/hooks.ts';
 import type { Pair } from '../sync/sync-input.ts';
 import { assessHealth } from './assess-health.ts';
 import { assessResources } from './assess-resources.ts';
 import type { Assessment } from './assess-resources.ts';
+import type { CompareRequest } from './compare-request.ts';
 import type { Context } from './context.ts';
 import { findLive, findShared } from './find-live.ts';
 import { isTooSoonToTell, readTargets } from './read-targets.ts';
@@ -18,20 +18,6 @@ import type { TargetReading } from './read-targets.ts';
 import { reconcile } from './reconcile-objects.ts';
 
 type Finding = Omit<Condition, 'lastTransitionTime'>;
-
-export interface CompareRequest {
-  readonly application: Application;
-  readonly project: Project;
-  readonly destination: Destination;
-  readonly sources: readonly Source[];
-  readonly revisions: readonly string[];
-  readonly hard: boolean;
-  readonly forced: boolean;
-  /** A step of an operation, and not what decides about the next one. */
-  readonly isStep?: boolean;
-  /** Instead of what the sources have. */
-  readonly manifests?: readonly Manifest[];
-}
 
 export interface Comparison {
   readonly sync: SyncStatus;

@@ -1,6 +1,6 @@
 import type { FaultSwitch } from '../../faults.ts';
 import type { ApplicationKey } from '../application/applications.ts';
-import type { ControllerLogger } from './application-controller.ts';
+import type { ControllerLogger } from './controller-logger.ts';
 import type { Context, Level } from './context.ts';
 import { deleteApplication } from './delete-application.ts';
 import { isManaged } from './is-managed.ts';

@@ -2,7 +2,7 @@ import type { Manifest } from '../../kubernetes/object.ts';
 import { keyOf } from '../application/applications.ts';
 import type { ApplicationKey } from '../application/applications.ts';
 import type { Condition } from '../application/types.ts';
-import type { CompareRequest } from './compare-application.ts';
+import type { CompareRequest } from './compare-request.ts';
 import type { Context } from './context.ts';
 import { loadTargets } from './load-targets.ts';
 import { prepareTargets } from './prepare-targets.ts';

@@ -6,19 +6,10 @@ import type { GeneratedSource } from './generate-source.ts';
 import { differsAt, parseRefreshPaths } from './refresh-paths.ts';
 import { manifestsOf } from './remember-result.ts';
 import type { Source } from './source.ts';
+import type { Taken } from './taken.ts';
 import type { Workshop } from './workshop.ts';
 
 const PATHS = 'argocd.argoproj.io/manifest-generate-paths';
-
-/** What a source was rendered to last. */
-export interface Taken {
-  readonly commit: string;
-  /** Stands for all that the Application wanted. */
-  readonly wish: string;
-  readonly type: 'Helm' | 'Directory';
-  /** Of the result. */
-  readonly key: string;
-}
 
 /** The commit of the last comparison, where an annotation says which paths concern this source; else ''. */
 export function comparedRevision({ application, sources, request }: Generation, source: Source, index: number): string {

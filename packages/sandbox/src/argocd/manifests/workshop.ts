@@ -16,7 +16,7 @@ import type { DocumentReader } from './document-reader.ts';
 import type { Documents } from './parse-documents.ts';
 import type { HelmPlace } from './run-helm.ts';
 import { createSlots } from './slots.ts';
-import type { Taken } from './take-over.ts';
+import type { Taken } from './taken.ts';
 
 /** What was rendered: as text, which takes little room, or as objects that are held elsewhere anyhow. */
 export type Rendered = { readonly text: string } | { readonly manifests: readonly Manifest[] };

@@ -3,13 +3,8 @@ import type { Kind } from '../../kubernetes/kind.ts';
 import { apiVersionOf } from '../../kubernetes/kind.ts';
 import type { Representation } from '../request/representation.ts';
 import type { TableMaker } from '../tables/create-table-maker.ts';
-
-/** What a list says of itself. */
-export interface ListMeta {
-  readonly resourceVersion: string;
-  readonly continue?: string;
-  readonly remainingItemCount?: number;
-}
+import type { ListMeta } from './list-meta.ts';
+import { renderPartial } from './render-partial.ts';
 
 /** One object in the form that somebody wants. */
 export function renderObject(object: KubeObject, { as }: Representation, tables: TableMaker): unknown {
@@ -39,8 +34,4 @@ export function renderList(
     metadata,
     items: custom ? items : items.map(({ kind: _, apiVersion: __, ...rest }) => rest),
   };
-}
-
-export function renderPartial({ metadata }: KubeObject): Record<string, unknown> {
-  return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata };
 }

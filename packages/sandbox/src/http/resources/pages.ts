@@ -2,7 +2,7 @@ import { ApiError, badRequest } from '../../kubernetes/api-error.ts';
 import type { List } from '../../kubernetes/api.ts';
 import type { KubeObject } from '../../kubernetes/object.ts';
 import type { Timers } from '../../timers.ts';
-import type { ListMeta } from '../answer/render-answer.ts';
+import type { ListMeta } from '../answer/list-meta.ts';
 
 /** A piece of a list and what is told with it. */
 export interface Page {

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../kubernetes/object.ts';
-import { renderPartial } from '../answer/render-answer.ts';
-import type { ListMeta } from '../answer/render-answer.ts';
+import { renderPartial } from '../answer/render-partial.ts';
+import type { ListMeta } from '../answer/list-meta.ts';
 import { textAt } from '../read.ts';
 import type { Column, Printer } from './table.ts';
 

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../kubernetes/object.ts';
-import { renderPartial } from '../answer/render-answer.ts';
+import { renderPartial } from '../answer/render-partial.ts';
 import type { Representation } from '../request/representation.ts';
 import type { TableMaker } from '../tables/create-table-maker.ts';
 
