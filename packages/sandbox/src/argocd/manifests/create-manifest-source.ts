@@ -4,7 +4,7 @@ import type { GeneratedManifests, ManifestSource } from '../manifest-source.ts';
 import { createFailures } from './failures.ts';
 import { createGeneration } from './generation.ts';
 import { generateSource } from './generate-source.ts';
-import type { GeneratedSource } from './generate-source.ts';
+import type { GeneratedSource } from './generated-source.ts';
 import { refuseReferences } from './resolve-references.ts';
 import { createWorkshop } from './workshop.ts';
 import type { WorkshopOptions } from './workshop.ts';

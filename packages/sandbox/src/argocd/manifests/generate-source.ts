@@ -15,14 +15,8 @@ import { overrideSource } from './source-overrides.ts';
 import { sourceType } from './source-type.ts';
 import type { SourceWork } from './source-work.ts';
 import { comparedRevision, takeOver } from './take-over.ts';
+import type { GeneratedSource } from './generated-source.ts';
 import type { Workshop } from './workshop.ts';
-
-export interface GeneratedSource {
-  readonly commit: string;
-  /** Empty for a source that is only referred to. */
-  readonly type: 'Helm' | 'Directory' | '';
-  readonly manifests: readonly Manifest[];
-}
 
 /**
  * The manifests of one source of an Application.

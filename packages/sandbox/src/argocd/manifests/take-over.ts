@@ -2,7 +2,7 @@ import { valueAt } from '../../schema/json.ts';
 import { textAt } from '../health/read-status.ts';
 import type { Snapshot } from '../repository/snapshot.ts';
 import type { Generation } from './generation.ts';
-import type { GeneratedSource } from './generate-source.ts';
+import type { GeneratedSource } from './generated-source.ts';
 import { differsAt, parseRefreshPaths } from './refresh-paths.ts';
 import { manifestsOf } from './remember-result.ts';
 import type { Source } from './source.ts';
