@@ -61,8 +61,9 @@ async function preparePostgres(folder: string, signal: AbortSignal | undefined) 
     port: await findFreePort(),
     password: makePassword(),
     roleAttributes: ['CREATEDB', 'CREATEROLE'],
-    // What a test writes need not outlive the machine.
-    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
+    // What a test writes need not outlive the machine. A vacuum belongs to the superuser, whom nobody else may end: a
+    // test's database could not be dropped while one runs there.
+    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum: 'off' },
     ...(signal === undefined ? {} : { signal }),
   });
 }
