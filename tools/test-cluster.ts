@@ -1,4 +1,4 @@
-// Runs the end-to-end scenarios on a real API server and a real Argo CD, and compares the recordings with them.
+// Runs the end-to-end scenarios on a real API server and a real Argo CD.
 import { writeFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -18,9 +18,7 @@ import { renderTotals } from './testing/totals.ts';
 import type { Totals } from './testing/totals.ts';
 
 const POLL_SECONDS = 30;
-const MAIN_JOB = 'tests/e2e/main-job.test.ts';
-// The comparison opens a local cluster of its own.
-const FILES = { given: [MAIN_JOB], local: [MAIN_JOB, 'tests/cluster/fidelity/live.test.ts'] };
+const FILES = ['tests/e2e/main-job.test.ts'];
 const root = fileURLToPath(new URL('..', import.meta.url));
 const signal = watchStopSignals();
 process.exit(await main(process.argv.slice(2)));

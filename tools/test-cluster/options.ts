@@ -18,14 +18,10 @@ export const USAGE = `Usage: npm run test:cluster -- [options] [test files]
 /**
  * @param argv the arguments after the command
  * @param cwd what relative paths are relative to
- * @param files the test files where none are named: on a cluster that is given, and on local ones
+ * @param files the test files where none are named
  * @throws StartError (2) for what is unknown
  */
-export function parseTestClusterOptions(
-  argv: readonly string[],
-  cwd: string,
-  files: { given: string[]; local: string[] },
-): TestClusterOptions {
+export function parseTestClusterOptions(argv: readonly string[], cwd: string, files: readonly string[]): TestClusterOptions {
   try {
     const { values, positionals } = parseArgs({
       args: [...argv],
@@ -37,7 +33,7 @@ export function parseTestClusterOptions(
     return {
       ...(kubeconfig === undefined ? {} : { kubeconfig: resolve(cwd, kubeconfig) }),
       ...(second === undefined ? {} : { second: resolve(cwd, second) }),
-      files: positionals.length > 0 ? positionals : kubeconfig === undefined ? files.local : files.given,
+      files: positionals.length > 0 ? positionals : [...files],
     };
   } catch (error) {
     throw new StartError(2, `${(error as Error).message}\n${USAGE}`, { cause: error });

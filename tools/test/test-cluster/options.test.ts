@@ -1,12 +1,10 @@
 import t from 'tap';
 import { parseTestClusterOptions } from '../../test-cluster/options.ts';
 
-const FILES = { given: ['job.test.ts'], local: ['job.test.ts', 'comparison.test.ts'] };
-const parse = (...argv: string[]) => parseTestClusterOptions(argv, '/checkout', FILES);
+const parse = (...argv: string[]) => parseTestClusterOptions(argv, '/checkout', ['all.test.ts']);
 
-t.test('without options there are local clusters and every file, and on a cluster that is given what makes sense there', async (t) => {
-  t.strictSame(parse(), { files: ['job.test.ts', 'comparison.test.ts'] });
-  t.strictSame(parse('--kubeconfig', '/a.yaml'), { kubeconfig: '/a.yaml', files: ['job.test.ts'] });
+t.test('without options there are two local clusters and every scenario', async (t) => {
+  t.strictSame(parse(), { files: ['all.test.ts'] });
 });
 
 t.test('files are relative to where the command was given', async (t) => {
