@@ -48,7 +48,7 @@ export async function runCommand([name, ...args]) {
 async function prepare(needs, node) {
   // Set by those who look after node_modules themselves.
   const isKept = process.env.ARGOSY_SKIP_INSTALL === '1';
-  if (needs.includes('packages') && !isKept) await ensureDependencies();
+  if (needs.includes('packages') && !isKept) await ensureDependencies(node);
   const env = withNodeFirst(process.env, node);
   env.PATH = `${join(root, 'node_modules', '.bin')}:${env.PATH}`;
   if (needs.includes('redis') || (needs.includes('ownRedis') && !env.REDIS_URL)) env.ARGOSY_REDIS = await ensureRedis();

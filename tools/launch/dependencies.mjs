@@ -12,15 +12,16 @@ const unfinished = join(modules, '.argosy-unfinished');
 /**
  * Installs the checkout's npm packages where they are not those of package-lock.json.
  *
+ * @param node the Node that they are for
  * @throws Error where npm fails, or does not install what the lock file says
  */
-export async function ensureDependencies() {
+export async function ensureDependencies(node) {
   if (areInstalled()) return;
   await withLock(join(root, '.argosy'), async () => {
     if (areInstalled()) return;
     const progress = showProgress('Installing the npm packages (800 MB on disk)');
     try {
-      await install();
+      await install(node);
       progress.done('The npm packages are installed');
     } finally {
       progress.clear();
@@ -28,12 +29,12 @@ export async function ensureDependencies() {
   });
 }
 
-async function install() {
+async function install(node) {
   if (existsSync(unfinished)) rmSync(modules, { recursive: true });
   mkdirSync(modules, { recursive: true });
   writeFileSync(unfinished, '');
   // Not `npm ci`: it fails where a registry lacks optional packages of other platforms.
-  await runNpm(root, ['install', '--no-save']);
+  await runNpm(root, ['install', '--no-save'], node);
   rmSync(unfinished, { force: true });
   if (!areInstalled()) throw new Error('npm has installed other versions than package-lock.json names. Remove node_modules and try again.');
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, truncate } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -214,7 +214,11 @@ t.test('an emptied cache folder is filled again, and a damaged copy is replaced'
   await checkAgainstModel(t, workspace, join(dir, 'two'));
 
   const packs = join(cacheDir, `${WORKSPACE}.git`, 'objects', 'pack');
-  for (const name of await readdir(packs)) if (name.endsWith('.pack')) await truncate(join(packs, name), 100);
+  for (const name of (await readdir(packs)).filter((each) => each.endsWith('.pack'))) {
+    // Git makes its packs read-only.
+    await chmod(join(packs, name), 0o600);
+    await truncate(join(packs, name), 100);
+  }
   await git(['clone', '-q', '--depth', '4', url, join(dir, 'three')]);
   await checkAgainstModel(t, workspace, join(dir, 'three'));
 });
