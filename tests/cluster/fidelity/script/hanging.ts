@@ -1,5 +1,6 @@
+import { FIRST_RELEASE } from './first-release.ts';
 import { hasCondition, readsHead, readsSynced } from './scenario.ts';
-import type { Scenario } from './scenario.ts';
+import type { Scenario, Step } from './scenario.ts';
 
 const HEALTHY = 'Synced Healthy Succeeded';
 const ENDLESS = 'registry.example.org/buoy:never-ready';
@@ -8,14 +9,7 @@ const ENDLESS = 'registry.example.org/buoy:never-ready';
 export const hanging: Scenario = {
   name: 'hanging',
   steps: [
-    {
-      name: 'first release',
-      act: async (scene) => {
-        await scene.push({});
-        await scene.make();
-      },
-      isOver: readsSynced(HEALTHY),
-    },
+    FIRST_RELEASE,
     {
       name: 'a hook that does not end',
       act: (scene) => scene.release({ colour: 'green', sync: ENDLESS }),
@@ -30,10 +24,7 @@ export const hanging: Scenario = {
     },
     {
       name: 'terminated',
-      act: async ({ kubectl, name }) => {
-        const status = { operationState: { phase: 'Terminating' } };
-        await kubectl('patch', 'application', name, '--namespace=argocd', '--type=merge', `--patch=${JSON.stringify({ status })}`);
-      },
+      act: terminate,
       isOver: readsSynced(HEALTHY),
       quietMs: 3000,
     },
@@ -47,12 +38,14 @@ export const hanging: Scenario = {
     },
     {
       name: 'terminated without a newer commit',
-      act: async ({ kubectl, name }) => {
-        const status = { operationState: { phase: 'Terminating' } };
-        await kubectl('patch', 'application', name, '--namespace=argocd', '--type=merge', `--patch=${JSON.stringify({ status })}`);
-      },
+      act: terminate,
       isOver: (scene) => readsHead('Synced Healthy Failed')(scene) || readsHead('Synced Healthy Failed', hasCondition('SyncError'))(scene),
       quietMs: 3000,
     },
   ],
 };
+
+async function terminate({ kubectl, name }: Parameters<Step['act']>[0]): Promise<void> {
+  const status = { operationState: { phase: 'Terminating' } };
+  await kubectl('patch', 'application', name, '--namespace=argocd', '--type=merge', `--patch=${JSON.stringify({ status })}`);
+}

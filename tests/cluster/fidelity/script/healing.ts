@@ -1,3 +1,4 @@
+import { FIRST_RELEASE } from './first-release.ts';
 import { readsSynced, reads } from './scenario.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -7,14 +8,7 @@ const HEALTHY = 'Synced Healthy Succeeded';
 export const healing: Scenario = {
   name: 'healing',
   steps: [
-    {
-      name: 'first release',
-      act: async (scene) => {
-        await scene.push({});
-        await scene.make();
-      },
-      isOver: readsSynced(HEALTHY),
-    },
+    FIRST_RELEASE,
     {
       name: 'scaled to nothing by hand',
       act: async ({ kubectl, name, namespace }) => {

@@ -1,3 +1,4 @@
+import { FIRST_RELEASE } from './first-release.ts';
 import { readsSynced } from './scenario.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -7,14 +8,7 @@ const HEALTHY = 'Synced Healthy Succeeded';
 export const quick: Scenario = {
   name: 'quick',
   steps: [
-    {
-      name: 'first release',
-      act: async (scene) => {
-        await scene.push({});
-        await scene.make();
-      },
-      isOver: readsSynced(HEALTHY),
-    },
+    FIRST_RELEASE,
     {
       name: 'two pushes',
       act: async (scene) => {

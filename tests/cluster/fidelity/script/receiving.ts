@@ -1,3 +1,4 @@
+import { FIRST_RELEASE } from './first-release.ts';
 import type { Scene } from '../stage/scene.ts';
 import { readsSynced } from './scenario.ts';
 import type { Scenario } from './scenario.ts';
@@ -13,14 +14,7 @@ export const receiving: Scenario = {
   name: 'receiving',
   isAlone: true,
   steps: [
-    {
-      name: 'first release',
-      act: async (scene) => {
-        await scene.push({});
-        await scene.make();
-      },
-      isOver: readsSynced(HEALTHY),
-    },
+    FIRST_RELEASE,
     {
       name: 'receiver answers 500',
       act: async (scene) => {

@@ -1,3 +1,4 @@
+import { FIRST_RELEASE } from './first-release.ts';
 import { hasCondition, readsHead, readsSynced } from './scenario.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -8,14 +9,7 @@ const hasFailed = readsHead('OutOfSync Healthy Failed', hasCondition('SyncError'
 export const refusals: Scenario = {
   name: 'refusals',
   steps: [
-    {
-      name: 'first release',
-      act: async (scene) => {
-        await scene.push({});
-        await scene.make();
-      },
-      isOver: readsSynced(HEALTHY),
-    },
+    FIRST_RELEASE,
     { name: 'a selector that cannot change', act: (scene) => scene.release({ selector: 'other' }), isOver: hasFailed },
     { name: 'as it was', act: (scene) => scene.release({}), isOver: readsHead('Synced Healthy Failed') },
     { name: 'a port that cannot be', act: (scene) => scene.release({ port: 70000 }), isOver: hasFailed },

@@ -1,3 +1,4 @@
+import { FIRST_RELEASE } from './first-release.ts';
 import { hasCondition, reads, readsHead, readsSynced } from './scenario.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -9,14 +10,7 @@ const BROKEN = '{{ .Values.colour | nosuchfunction }}';
 export const rendering: Scenario = {
   name: 'rendering',
   steps: [
-    {
-      name: 'first release',
-      act: async (scene) => {
-        await scene.push({});
-        await scene.make();
-      },
-      isOver: readsSynced(HEALTHY),
-    },
+    FIRST_RELEASE,
     { name: 'bad chart', act: (scene) => scene.release({}, { 'chart/templates/bad.yaml': BROKEN }), isOver: cannotCompare },
     { name: 'good chart', act: (scene) => scene.release({}, { 'chart/templates/bad.yaml': null }), isOver: readsHead(HEALTHY) },
     {

@@ -1,3 +1,4 @@
+import { FIRST_RELEASE } from './first-release.ts';
 import { readsSynced } from './scenario.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -9,14 +10,7 @@ export const restart: Scenario = {
   name: 'restart',
   isAlone: true,
   steps: [
-    {
-      name: 'first release',
-      act: async (scene) => {
-        await scene.push({});
-        await scene.make();
-      },
-      isOver: readsSynced(HEALTHY),
-    },
+    FIRST_RELEASE,
     {
       name: 'controllers restart',
       act: async ({ kubectl }) => {

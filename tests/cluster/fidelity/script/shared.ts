@@ -1,3 +1,4 @@
+import { FIRST_RELEASE } from './first-release.ts';
 import { wordsOf } from '../stage/application.ts';
 import { readsSynced } from './scenario.ts';
 import type { Scenario } from './scenario.ts';
@@ -9,14 +10,7 @@ const TWIN = 'shared-twin';
 export const shared: Scenario = {
   name: 'shared',
   steps: [
-    {
-      name: 'first release',
-      act: async (scene) => {
-        await scene.push({});
-        await scene.make();
-      },
-      isOver: readsSynced(HEALTHY),
-    },
+    FIRST_RELEASE,
     {
       name: 'the same once more',
       act: (scene) => scene.makeTwin(TWIN),

@@ -5,13 +5,11 @@ import { booleanOf } from '../request/query-values.ts';
 import { serveSubresource } from '../subresources/serve-subresource.ts';
 import { watch } from '../watch/watch.ts';
 import { create } from './create.ts';
-import { get } from './get.ts';
 import { list } from './list.ts';
-import { patch } from './patch.ts';
 import { remove, removeCollection } from './remove.ts';
+import { serveForm } from './serve-form.ts';
 import { getTarget, methodNotAllowed, nameTarget, noSuchResource } from './target.ts';
 import type { NamedTarget, Target } from './target.ts';
-import { update } from './update.ts';
 
 /** Answers a request for objects: by its path and method. */
 export async function serveResource(exchange: Exchange, path: ResourcePath): Promise<Result> {
@@ -44,18 +42,7 @@ async function serveCollection(target: Target): Promise<Result> {
 }
 
 async function serveObject(target: NamedTarget): Promise<Result> {
-  switch (target.exchange.request.method) {
-    case 'GET':
-      return get(target);
-    case 'PUT':
-      return update(target);
-    case 'PATCH':
-      return patch(target);
-    case 'DELETE':
-      return remove(target);
-    default:
-      throw methodNotAllowed();
-  }
+  return target.exchange.request.method === 'DELETE' ? remove(target) : serveForm(target);
 }
 
 function watchOnly(target: Target): Result {

@@ -1,7 +1,6 @@
 import { groupResourceOf } from '../../kubernetes/kind.ts';
 import type { Result } from '../answer/answer.ts';
-import { get } from '../resources/get.ts';
-import { patch } from '../resources/patch.ts';
+import { serveForm } from '../resources/serve-form.ts';
 import { methodNotAllowed, noSuchResource } from '../resources/target.ts';
 import type { NamedTarget } from '../resources/target.ts';
 import { update } from '../resources/update.ts';
@@ -30,21 +29,7 @@ export async function serveSubresource(target: NamedTarget, name: string): Promi
     case 'serviceaccounts/token':
       return serveToken(target);
     default:
-      return serveOwnForm(target);
-  }
-}
-
-/** A part that has the object's own form, as `status`. */
-async function serveOwnForm(target: NamedTarget): Promise<Result> {
-  switch (target.exchange.request.method) {
-    case 'GET':
-      return get(target);
-    case 'PUT':
-      return update(target);
-    case 'PATCH':
-      return patch(target);
-    default:
-      return refuseMethod();
+      return serveForm(target);
   }
 }
 
