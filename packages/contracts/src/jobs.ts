@@ -8,6 +8,14 @@ export interface Jobs {
   'refresh-application': { deploymentId: string; sequence: string };
   /** Looks at a deployment's Application and moves its release. */
   'observe-deployment': { deploymentId: string };
+  /** Commits the release of a deployment that waits, as soon as nothing holds it any more. */
+  'commit-releases': { deploymentId: string };
+  /** Ends a sync of a commit before `sequence`, so that Argo CD goes on to that one. */
+  'end-sync': { deploymentId: string; sequence: string };
+  /** Asks a cluster for a sign of life. */
+  'probe-cluster': { clusterId: string };
+  /** Compares the repository with the releases, and removes rows that are too old. */
+  'maintain-workspace': Record<string, never>;
   /** What Argo CD said of something that is no deployment: a canary, the root. */
   'observe-connection': { connectionId: string };
   'delete-deployment': { deploymentId: string; sequence: string };

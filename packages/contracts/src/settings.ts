@@ -63,6 +63,31 @@ export const SETTINGS = {
     default: 120,
     description: "Argo CD's polling interval, the safety net below the refreshes.",
   }),
+  ARGOSY_OLDER_SYNC_SECONDS: Type.Integer({
+    minimum: 5,
+    maximum: 86_400,
+    default: 60,
+    description: 'A sync that runs on a superseded commit for so long is ended, so that the newer one goes on.',
+  }),
+  ARGOSY_OUTAGE_SECONDS: Type.Integer({
+    minimum: 5,
+    maximum: 86_400,
+    default: 300,
+    description:
+      'A release fails when what it needs (its cluster, Argo CD, the repository) has been away for so long without a break; before that it waits.',
+  }),
+  ARGOSY_EVENT_RETENTION_DAYS: Type.Integer({
+    minimum: 1,
+    maximum: 3650,
+    default: 90,
+    description: 'How long events are kept. A stream that asks for an older place is told where the log begins.',
+  }),
+  ARGOSY_STREAMS_AT_MOST: Type.Integer({
+    minimum: 1,
+    maximum: 100_000,
+    default: 5000,
+    description: 'Event streams, log streams and waits that each process of the API serves at a time; more are answered 503.',
+  }),
   ARGOSY_ALLOWED_NETWORKS: Type.String({
     default: '',
     description:
@@ -70,6 +95,12 @@ export const SETTINGS = {
   }),
   ARGOSY_HELM: Type.String({ default: 'helm', description: 'The Helm 4 binary.' }),
   ARGOSY_DATA_DIR: Type.String({ default: '.argosy/data', description: 'A folder for caches that may be thrown away.' }),
+  CRASH_AT: Type.Optional(
+    Type.String({
+      pattern: '^[a-z-]+(?:\\.[a-z-]+)*(?::[1-9][0-9]{0,5})?$',
+      description: 'For tests: the process ends itself at this crash point, at its n-th passing where `:n` is added.',
+    }),
+  ),
   ARGOSY_LOG_LEVEL: Type.Union(
     ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'].map((level) => Type.Literal(level)),
     { default: 'info', description: 'What is logged at least.' },

@@ -20,6 +20,11 @@ export interface InstallationSettings {
   sandboxChart: string;
   /** Polling interval of Argo CD, in seconds. */
   reconciliationSeconds: number;
+  /** Seconds that a sync may run on a superseded commit. */
+  olderSyncSeconds: number;
+  /** Seconds that what a release needs may be away before the release fails. */
+  outageSeconds: number;
+  eventRetentionDays: number;
 }
 
 export interface CoreLogger {
@@ -34,6 +39,8 @@ export interface Deps {
   db: Database;
   clock: { now(): Date };
   newUuid(): string;
+  /** Names this process among all others; it shows that it lives by `keepLifeSign`. */
+  instance: string;
   log: CoreLogger;
   secrets: SecretBox;
   gitHost: GitHost;

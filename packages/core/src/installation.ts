@@ -16,6 +16,9 @@ export function readInstallation(config: Config): InstallationSettings {
     argocdChartVersion: config.ARGOSY_ARGOCD_CHART_VERSION,
     sandboxChart: SANDBOX_CHART,
     reconciliationSeconds: config.ARGOSY_ARGOCD_RECONCILIATION_SECONDS,
+    olderSyncSeconds: config.ARGOSY_OLDER_SYNC_SECONDS,
+    outageSeconds: config.ARGOSY_OUTAGE_SECONDS,
+    eventRetentionDays: config.ARGOSY_EVENT_RETENTION_DAYS,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ActorRow } from '@argosy/db/events';
 import type { Role } from '@argosy/domain/access/roles';
+import type { Attempt } from './idempotency/keys.ts';
 
 /** Who acts: a user, a token, or Argosy itself. */
 export type Actor = ActorRow;
@@ -15,6 +16,8 @@ export interface Scope {
   /** App ids; empty where the role is not narrowed. */
   apps: string[];
   requestId: string;
+  /** The idempotency key that the request has, where it came with one. */
+  idempotency?: Attempt;
 }
 
 /** Argosy acting by itself in a workspace, for jobs. */

@@ -72,9 +72,35 @@ export async function findConnection(
   return rows[0] ?? null;
 }
 
-/** Deployments with a release under way. */
-export function listDue(db: Database, limit: number): Promise<{ workspaceId: string; deploymentId: string }[]> {
-  return db.platform.$queryRaw`SELECT workspace_id AS "workspaceId", deployment_id AS "deploymentId" FROM list_due(${limit}::int)`;
+export interface SweepBudget {
+  /** Deployments of one sweep at most. */
+  atMost: number;
+  /** Of which each workspace's Argo CD is asked for so many at most, and one that does not answer for one. */
+  forEachCluster: number;
+  /** Seconds after a look after which a deployment with a release under way is due again. */
+  movingSeconds: number;
+  /** The same for all others. */
+  restingSeconds: number;
+}
+
+/** Deployments that were looked at too long ago. */
+export function listDue(db: Database, budget: SweepBudget): Promise<{ workspaceId: string; deploymentId: string }[]> {
+  const { atMost, forEachCluster, movingSeconds, restingSeconds } = budget;
+  return db.platform.$queryRaw`
+    SELECT workspace_id AS "workspaceId", deployment_id AS "deploymentId"
+    FROM list_due(${atMost}::int, ${forEachCluster}::int, ${movingSeconds}::int, ${restingSeconds}::int)`;
+}
+
+/** Workspaces whose maintenance was longer ago than so many seconds. */
+export async function listMaintenance(db: Database, atMost: number, everySeconds: number): Promise<string[]> {
+  const rows = await db.platform.$queryRaw<{ workspaceId: string }[]>`
+    SELECT workspace_id AS "workspaceId" FROM list_maintenance(${atMost}::int, ${everySeconds}::int)`;
+  return rows.map((row) => row.workspaceId);
+}
+
+/** Clusters that have been ready and are not being deleted. */
+export function listClustersToProbe(db: Database): Promise<{ workspaceId: string; clusterId: string }[]> {
+  return db.platform.$queryRaw`SELECT workspace_id AS "workspaceId", cluster_id AS "clusterId" FROM list_clusters_to_probe()`;
 }
 
 /** Clusters that host an Argo CD and are ready. */

@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
-import { beginIdempotent, finishIdempotent } from '@argosy/core/idempotency/keys';
+import { beginIdempotent, finishIdempotent, type Attempt } from '@argosy/core/idempotency/keys';
 import { AppError } from '@argosy/domain/app-error';
 import type { Api } from '../compose.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** The key that this request is the first one of. */
-    idempotencyKey: { principal: string; method: string; path: string; key: string } | null;
+    idempotencyKey: Attempt | null;
   }
 }
 
@@ -31,8 +31,9 @@ export const idempotency = fp(
       const { principal, method } = request;
       const id = { principal: `${principal.type}/${principal.id}`, method, path: request.url.split('?')[0] ?? '', key };
       const known = await beginIdempotent(api.deps, id, JSON.stringify(request.body ?? null));
-      if (known === null) {
-        request.idempotencyKey = id;
+      if ('attempt' in known) {
+        request.idempotencyKey = known;
+        if (request.scope !== null) request.scope.idempotency = known;
         return;
       }
       reply.header('idempotency-replayed', 'true').code(known.status).headers(known.headers);
@@ -41,15 +42,15 @@ export const idempotency = fp(
       return reply.type('application/problem+json').serializer(JSON.stringify).send(known.body);
     });
     server.addHook('onSend', async (request, reply, payload) => {
-      const id = request.idempotencyKey;
-      if (id === null) return payload;
+      const attempt = request.idempotencyKey;
+      if (attempt === null) return payload;
       request.idempotencyKey = null;
       const kept = reply.statusCode < 500 && !NOT_KEPT.has(reply.statusCode) && typeof payload === 'string';
       const location = reply.getHeader('location');
       const headers: Record<string, string> = typeof location === 'string' ? { location } : {};
       await finishIdempotent(
         api.deps,
-        id,
+        attempt,
         kept ? { status: reply.statusCode, headers, body: payload === '' ? null : JSON.parse(payload) } : null,
       );
       return payload;

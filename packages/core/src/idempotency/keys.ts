@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { Tx } from '@argosy/db/client';
+import { isGone } from '@argosy/db/life-sign';
 import { AppError } from '@argosy/domain/app-error';
 import type { Deps } from '../deps.ts';
 
@@ -16,38 +18,42 @@ export interface KeptAnswer {
   body: unknown;
 }
 
+/** A first request that has its key. */
+export interface Attempt {
+  id: IdempotencyId;
+  /** Names this one try: a key that was freed and taken again has another. */
+  attempt: string;
+}
+
 const KEPT_MS = 24 * 3600 * 1000;
-/** A first request that has not answered after this time died with its process; its key is free again. */
+/** No request runs for so long: one that has not answered was lost, although its process lives. */
 const ABANDONED_MS = 120_000;
 
 /**
- * Takes the key for a first request, or gives the answer that the first one got.
+ * Takes the key for a first request, or gives the answer that the first one got. A key whose process is gone without an
+ * answer is free.
  *
  * @param body the request's body as JSON text
- * @returns null where this is the first request
  * @throws AppError request_in_progress, idempotency_mismatch
  */
-export async function beginIdempotent(deps: Deps, id: IdempotencyId, body: string): Promise<KeptAnswer | null> {
+export async function beginIdempotent(deps: Deps, id: IdempotencyId, body: string): Promise<Attempt | KeptAnswer> {
   const now = deps.clock.now();
   const requestHash = new Uint8Array(createHash('sha256').update(body).digest());
+  const mine = { id, attempt: deps.newUuid() };
   return deps.db.platform.$transaction(async (tx) => {
     const { principal, method, path, key } = id;
     const made = await tx.$executeRaw`
-      INSERT INTO idempotency_keys (principal, method, path, key, request_hash, created_at) VALUES (${principal}, ${method}, ${path}, ${key}, ${requestHash}, ${now})
+      INSERT INTO idempotency_keys (principal, method, path, key, request_hash, owner, attempt, created_at)
+      VALUES (${principal}, ${method}, ${path}, ${key}, ${requestHash}, ${deps.instance}, ${mine.attempt}, ${now})
       ON CONFLICT DO NOTHING`;
-    if (made > 0) return null;
+    if (made > 0) return mine;
     await tx.$queryRaw`SELECT 1 FROM idempotency_keys WHERE principal = ${principal} AND method = ${method} AND path = ${path} AND key = ${key} FOR UPDATE`;
     const where = { principal_method_path_key: id };
     const row = await tx.idempotencyKey.findUnique({ where });
-    const age = row === null ? Infinity : now.getTime() - row.createdAt.getTime();
-    if (row === null || age > KEPT_MS || (row.status === null && age > ABANDONED_MS)) {
-      await tx.idempotencyKey.upsert({
-        where,
-        create: { ...id, requestHash, createdAt: now },
-        update: { requestHash, status: null, createdAt: now },
-        select: { key: true },
-      });
-      return null;
+    if (row === null || (await isFree(tx, row, now))) {
+      const taken = { requestHash, status: null, owner: deps.instance, attempt: mine.attempt, createdAt: now };
+      await tx.idempotencyKey.upsert({ where, create: { ...id, ...taken }, update: taken, select: { key: true } });
+      return mine;
     }
     if (Buffer.compare(row.requestHash, requestHash) !== 0) {
       throw new AppError('idempotency_mismatch', 'This Idempotency-Key was used for a request with another body.');
@@ -58,17 +64,44 @@ export async function beginIdempotent(deps: Deps, id: IdempotencyId, body: strin
   });
 }
 
-/** Keeps the answer of a first request, or frees its key where the answer is none to be kept. */
-export async function finishIdempotent(deps: Deps, id: IdempotencyId, answer: KeptAnswer | null): Promise<void> {
-  const where = { principal_method_path_key: id };
+async function isFree(tx: Tx, row: { status: number | null; owner: string; createdAt: Date }, now: Date): Promise<boolean> {
+  const age = now.getTime() - row.createdAt.getTime();
+  if (age > KEPT_MS) return true;
+  return row.status === null && (age > ABANDONED_MS || (await isGone(tx, row.owner)));
+}
+
+/**
+ * Which of these first requests still have their keys. Their rows stay locked, so that none loses it before the
+ * transaction ends: what they do and the answer that is kept are one fact (trust-I2).
+ */
+export async function lockAttempts(tx: Tx, attempts: string[]): Promise<Set<string>> {
+  if (attempts.length === 0) return new Set();
+  const rows = await tx.$queryRaw<{ attempt: string }[]>`
+    SELECT attempt FROM idempotency_keys WHERE attempt = ANY(${attempts}) AND status IS NULL ORDER BY attempt FOR UPDATE`;
+  return new Set(rows.map((row) => row.attempt));
+}
+
+/** Keeps the answer of a first request in the transaction of what it did. */
+export async function keepAnswer(deps: Deps, tx: Tx, { id, attempt }: Attempt, answer: KeptAnswer): Promise<void> {
+  await tx.idempotencyKey.updateMany({
+    where: { ...id, attempt },
+    data: { status: answer.status, headers: answer.headers, body: seal(deps, id, answer.body) },
+  });
+}
+
+/**
+ * Keeps the answer of a first request after it was given, or frees its key where the answer is none to be kept. What was
+ * kept together with the action stays: an answer that did not arrive changes nothing about what was done.
+ */
+export async function finishIdempotent(deps: Deps, { id, attempt }: Attempt, answer: KeptAnswer | null): Promise<void> {
+  const where = { ...id, attempt, status: null };
   if (answer === null) {
-    await deps.db.platform.idempotencyKey.deleteMany({ where: id });
+    await deps.db.platform.idempotencyKey.deleteMany({ where });
     return;
   }
-  await deps.db.platform.idempotencyKey.update({
+  await deps.db.platform.idempotencyKey.updateMany({
     where,
     data: { status: answer.status, headers: answer.headers, body: seal(deps, id, answer.body) },
-    select: { key: true },
   });
 }
 

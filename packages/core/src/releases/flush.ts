@@ -14,6 +14,7 @@ import { insertReleases, type Prepared } from './insert-releases.ts';
 import { loadDeployments } from './load-deployments.ts';
 import { renderFiles } from './render-files.ts';
 import { supersedeOlder } from './supersede-older.ts';
+import { hasLostKey, keepAnswers, lockKeys } from './keep-answers.ts';
 import { viewRelease } from './view.ts';
 
 /** Commits after which it is looked whether packs are worth folding. */
@@ -35,9 +36,11 @@ export async function flushReleases(deps: Deps, intents: ReleaseIntent[]): Promi
   const { workspaceId, slug } = first.scope;
   return deps.db.inWorkspace(workspaceId, async (tx) => {
     const { deployments, events } = await loadDeployments(deps, tx, intents);
+    const keys = await lockKeys(tx, intents);
     const outcomes: (Outcome | Prepared)[] = [];
     for (const [index, intent] of intents.entries()) {
-      outcomes.push(await prepare(deps, tx, { id: workspaceId, slug }, intent, deployments[index]));
+      const lost = hasLostKey(intent, keys);
+      outcomes.push(lost === null ? await prepare(deps, tx, { id: workspaceId, slug }, intent, deployments[index]) : { error: lost });
     }
     const prepared = outcomes.filter((outcome): outcome is Prepared => 'commit' in outcome);
     if (prepared.length > 0) await carryOut(deps, tx, workspaceId, prepared, events);
@@ -63,6 +66,7 @@ async function carryOut(deps: Deps, tx: Tx, workspaceId: string, prepared: Prepa
   const superseded = await supersedeOlder(tx, workspaceId, prepared, at);
   events.push(...(await insertReleases(deps, tx, prepared)), ...superseded);
   await enqueue(tx, workspaceId, followingWork(prepared));
+  await keepAnswers(deps, tx, prepared);
   await appendEvents(tx, workspaceId, at, events);
 }
 

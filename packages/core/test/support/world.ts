@@ -49,6 +49,7 @@ export async function world(t: { teardown(work: () => Promise<void>): void }): P
     db,
     clock: { now: () => new Date(now) },
     newUuid,
+    instance: 'this process',
     log: { debug() {}, info() {}, warn() {}, error() {} },
     secrets: fakeSecretBox(),
     gitHost: git,
@@ -60,6 +61,9 @@ export async function world(t: { teardown(work: () => Promise<void>): void }): P
       argocdChartVersion: '10.1.1',
       sandboxChart: '/charts/sandbox',
       reconciliationSeconds: 120,
+      olderSyncSeconds: 60,
+      outageSeconds: 300,
+      eventRetentionDays: 90,
     },
   };
   const token = randomBytes(32).toString('hex');
