@@ -85,6 +85,7 @@ function settings(isFake: boolean): Record<string, string> {
   return {
     ARGOSY_ALLOWED_NETWORKS: '127.0.0.0/8',
     ARGOSY_ARGOCD_RECONCILIATION_SECONDS: String(POLL_SECONDS),
+    ARGOSY_OUTAGE_SECONDS: '20',
     ...(isFake ? { ARGOSY_ARGOCD_CHART: join(root, 'packages', 'sandbox', 'charts', 'argo-cd') } : {}),
   };
 }

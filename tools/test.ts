@@ -1,5 +1,5 @@
 // Runs tests with a PostgreSQL and a Redis of their own. Arguments go to the test runner: files, options. Without any, all
-// tests run, and with them the end-to-end scenarios and the comparison with the real thing on sandbox clusters.
+// tests run, and with them, on sandbox clusters, the end-to-end scenarios, the comparison with the real thing and a short storm.
 import { watchStopSignals } from './supervisor/stop-signal.ts';
 import { runAlone } from './testing/run-alone.ts';
 import type { AloneResult } from './testing/run-alone.ts';
@@ -9,7 +9,7 @@ import { addTotals, renderTotals } from './testing/totals.ts';
 import type { Totals } from './testing/totals.ts';
 
 // They wait for clusters most of their time: as jobs of the runner they would be its longest by far, and begin last.
-const ON_SANDBOXES = ['tests/e2e/sandbox.test.ts', 'tests/cluster/fidelity/sandbox.test.ts'];
+const ON_SANDBOXES = ['tests/e2e/sandbox.test.ts', 'tests/cluster/fidelity/sandbox.test.ts', 'tests/chaos/chaos.test.ts'];
 
 const signal = watchStopSignals();
 process.exit(await main(process.argv.slice(2)));

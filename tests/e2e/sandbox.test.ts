@@ -8,8 +8,12 @@ import { e2e } from './suite.ts';
 import { openTarget } from './target.ts';
 import type { Capability } from './target.ts';
 
-// What the fake pods of a sandbox can be made to do by their image or their requests.
-const CAPABILITIES: Capability[] = ['missing-image', 'crash', 'never-ready', 'runs-as-root', 'unschedulable'];
+// What the fake pods of a sandbox can be made to do by their image or their requests, and its faults.
+const CAPABILITIES: Capability[] = [
+  ...(['missing-image', 'crash', 'never-ready', 'runs-as-root', 'unschedulable'] as const),
+  ...(['controller-paused', 'repository-unreachable', 'api-down'] as const),
+  'pod-logs',
+];
 const POLL_SECONDS = 10;
 const TIMEOUT_MS = 600_000;
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -33,7 +37,11 @@ await t.test("Argosy's main job on two sandbox clusters", async (t) => {
     signal: new AbortController().signal,
   });
   t.teardown(stop);
-  const [cluster, second] = sandboxes.map(({ kubeconfig }) => ({ kubeconfigFile: kubeconfig, capabilities: CAPABILITIES }));
+  const [cluster, second] = sandboxes.map(({ kubeconfig, controlUrl }) => ({
+    kubeconfigFile: kubeconfig,
+    capabilities: CAPABILITIES,
+    controlUrl,
+  }));
   if (cluster === undefined || second === undefined) throw new Error('There are fewer sandbox clusters than were asked for.');
   await e2e(t, openTarget({ ...argosy, kubectl, cluster, second, pollSeconds: POLL_SECONDS, processesFile }));
 });
@@ -44,5 +52,6 @@ function settings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return {
     ...Object.fromEntries(names.map((name) => [name, env[name]])),
     ARGOSY_ARGOCD_RECONCILIATION_SECONDS: String(POLL_SECONDS),
+    ARGOSY_OUTAGE_SECONDS: '20',
   };
 }

@@ -66,7 +66,7 @@ export interface Config {
   port?: number;
   env?: Record<string, string>;
   resources?: { requests?: Record<string, string>; limits?: Record<string, string> };
-  volumes?: { name: string; path: string; size: string; storageClass?: string }[];
+  volumes?: { name: string; path: string; size: string; storageClass?: string; accessMode?: string }[];
   values?: Record<string, unknown>;
 }
 
@@ -88,6 +88,7 @@ export interface Deployment {
   drift: boolean;
   currentRelease: string | null;
   latestRelease: string | null;
+  hold: { reason: string; until: string | null; since: string; by: { type: string; id: string }; release: string | null } | null;
   deleting: boolean;
 }
 
@@ -129,4 +130,45 @@ const FINAL = ['succeeded', 'failed', 'timed_out', 'superseded', 'cancelled', 'r
 
 export function isFinal(release: Release): boolean {
   return FINAL.includes(release.state);
+}
+
+export interface Pod {
+  name: string;
+  node: string | null;
+  phase: string | null;
+  ready: boolean;
+  restarts: number;
+  release: string | null;
+  containers: {
+    name: string;
+    image: string;
+    init: boolean;
+    state: string;
+    reason: string | null;
+    lastTermination: { exitCode: number | null; reason: string | null } | null;
+  }[];
+}
+
+/** The data of the event `log` of a stream of logs. */
+export interface LogLine {
+  pod: string;
+  container: string;
+  time: string | null;
+  line: string;
+}
+
+export interface ClusterEvent {
+  type: string | null;
+  reason: string | null;
+  message: string | null;
+  count: number;
+  object: { kind: string; name: string };
+}
+
+export interface Resource {
+  group: string;
+  kind: string;
+  namespace: string | null;
+  name: string;
+  status: string | null;
 }

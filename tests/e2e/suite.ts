@@ -3,17 +3,21 @@ import { listEverything } from './inventory.ts';
 import { bootstrap } from './scenarios/bootstrap.ts';
 import { chart } from './scenarios/chart.ts';
 import { deletion } from './scenarios/deletion.ts';
-import { failures } from './scenarios/failures.ts';
+import { explanations } from './scenarios/explanations.ts';
+import { outages } from './scenarios/explanations/outages.ts';
 import { faultsInGit } from './scenarios/faults-in-git.ts';
 import { firstRelease } from './scenarios/first-release.ts';
 import { healing } from './scenarios/healing.ts';
+import { holds } from './scenarios/holds.ts';
 import { interruptedBootstrap } from './scenarios/interrupted-bootstrap.ts';
 import { outage } from './scenarios/outage.ts';
+import { peers } from './scenarios/peers.ts';
 import { recovery } from './scenarios/recovery.ts';
 import { refusals } from './scenarios/refusals.ts';
 import { releasing } from './scenarios/releasing.ts';
 import { secondCluster } from './scenarios/second-cluster.ts';
 import { stream } from './scenarios/stream.ts';
+import { workloads } from './scenarios/workloads.ts';
 import { Stage } from './stage.ts';
 import type { Target } from './target.ts';
 import { together } from './together.ts';
@@ -31,15 +35,19 @@ export async function e2e(t: Test, target: Target): Promise<void> {
   await group('first release', (t) => firstRelease(t, stage));
   await group('chart', (t) => chart(t, stage));
   await group('releasing', (t) => releasing(t, stage));
+  await group('second cluster', (t) => secondCluster(t, stage));
   await together(t, [
-    { name: 'failures', run: (t) => failures(t, stage) },
+    { name: 'explanations', run: (t) => explanations(t, stage) },
+    { name: 'holds', run: (t) => holds(t, stage) },
     { name: 'recovery', run: (t) => recovery(t, stage) },
     { name: 'refusals', run: (t) => refusals(t, stage) },
+    { name: 'workloads', run: (t) => workloads(t, stage) },
   ]);
   await group('faults in git', (t) => faultsInGit(t, stage));
   await group('healing', (t) => healing(t, stage));
   await group('stream', (t) => stream(t, stage));
-  await group('second cluster', (t) => secondCluster(t, stage));
+  await group('peers', (t) => peers(t, stage));
+  await group('outages around Argo CD', (t) => outages(t, stage));
   await group('outage', (t) => outage(t, stage));
   await group('deletion', (t) => deletion(t, stage, before));
   await group('interrupted bootstrap', (t) => interruptedBootstrap(t, stage, before[0] ?? []));

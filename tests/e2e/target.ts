@@ -3,16 +3,36 @@ import { makeKubectl } from './kubectl.ts';
 import type { Kubectl } from './kubectl.ts';
 
 /**
- * What can be made to fail in a cluster: by the tag of an image (`missing-image`, `crash`, `never-ready`, `runs-as-root`)
- * or by a request that no node can meet (`unschedulable`).
+ * What can be made to fail in a cluster: by the tag of an image (`missing-image`, `crash`, `never-ready`, `runs-as-root`),
+ * by a request that no node can meet (`unschedulable`), or by a fault of a sandbox: Argo CD stands still
+ * (`controller-paused`), Git cannot be reached (`repository-unreachable`), the API server is away (`api-down`). And what
+ * only some clusters have: containers of any image that write logs (`pod-logs`).
  */
-export type Capability = 'missing-image' | 'crash' | 'never-ready' | 'runs-as-root' | 'unschedulable';
+export type Capability =
+  | 'missing-image'
+  | 'crash'
+  | 'never-ready'
+  | 'runs-as-root'
+  | 'unschedulable'
+  | 'controller-paused'
+  | 'repository-unreachable'
+  | 'api-down'
+  | 'pod-logs';
+
+/** Faults of a sandbox, as its control URL takes them; what is absent is off. */
+export interface Faults {
+  api?: { down?: boolean };
+  controller?: { paused?: boolean };
+  repository?: { unreachable?: boolean };
+}
 
 export interface TargetCluster {
   /** The kubeconfig's text. */
   kubeconfig: string;
   kubectl: Kubectl;
   capabilities: ReadonlySet<Capability>;
+  /** Replaces the faults in force; only of a sandbox. */
+  faults?: (faults: Faults) => Promise<void>;
 }
 
 /** Ends worker and Redis at once and keeps them from being started again, until it is over. */
@@ -31,8 +51,17 @@ export interface Target {
   pollSeconds: number;
   /** Where Argosy's processes are processes of this machine. */
   outage?: Outage;
+  /** Kills one of Argosy's processes, which its supervisor starts again; where they are processes of this machine. */
+  kill?: (name: 'api' | 'worker') => void;
   /** Argosy's database, where it is one of this machine. */
   databaseUrl?: string;
+}
+
+export interface TargetClusterText {
+  kubeconfigFile: string;
+  capabilities: Capability[];
+  /** Of a sandbox. */
+  controlUrl?: string;
 }
 
 /** How a target is handed over: `ARGOSY_E2E_TARGET` holds this as JSON. */
@@ -40,8 +69,8 @@ export interface TargetText {
   url: string;
   adminToken: string;
   kubectl: string;
-  cluster: { kubeconfigFile: string; capabilities: Capability[] };
-  second?: { kubeconfigFile: string; capabilities: Capability[] };
+  cluster: TargetClusterText;
+  second?: TargetClusterText;
   pollSeconds: number;
   /** A JSON file with the ids of Argosy's processes by name, kept up to date. */
   processesFile?: string;
@@ -65,24 +94,30 @@ export function openTarget(target: TargetText): Target {
     cluster: openCluster(kubectl, cluster),
     ...(second === undefined ? {} : { second: openCluster(kubectl, second) }),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
-    ...(processesFile === undefined ? {} : { outage: makeOutage(processesFile) }),
+    ...(processesFile === undefined
+      ? {}
+      : { outage: makeOutage(processesFile), kill: (name) => sendSignal(processesFile, name, 'SIGKILL') }),
   };
 }
 
-function openCluster(program: string, { kubeconfigFile, capabilities }: TargetText['cluster']): TargetCluster {
+function openCluster(program: string, { kubeconfigFile, capabilities, controlUrl }: TargetClusterText): TargetCluster {
   return {
     kubeconfig: readFileSync(kubeconfigFile, 'utf8'),
     kubectl: makeKubectl(program, kubeconfigFile),
     capabilities: new Set(capabilities),
+    ...(controlUrl === undefined ? {} : { faults: (faults) => setFaults(controlUrl, faults) }),
   };
+}
+
+async function setFaults(controlUrl: string, faults: Faults): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(`${controlUrl}/faults`, { method: 'PUT', headers, body: JSON.stringify(faults) });
+  if (!answer.ok) throw new Error(`The sandbox did not take the faults: ${answer.status} ${await answer.text()}`);
 }
 
 // A supervisor that stands still starts nothing again; when it goes on, it sees what has ended meanwhile.
 function makeOutage(processesFile: string): Outage {
-  const send = (name: string, signal: NodeJS.Signals): void => {
-    const pids = JSON.parse(readFileSync(processesFile, 'utf8')) as Record<string, number>;
-    process.kill(pids[name] as number, signal);
-  };
+  const send = (name: string, signal: NodeJS.Signals): void => sendSignal(processesFile, name, signal);
   return {
     begin() {
       send('supervisor', 'SIGSTOP');
@@ -91,4 +126,9 @@ function makeOutage(processesFile: string): Outage {
     },
     end: () => send('supervisor', 'SIGCONT'),
   };
+}
+
+function sendSignal(processesFile: string, name: string, signal: NodeJS.Signals): void {
+  const pids = JSON.parse(readFileSync(processesFile, 'utf8')) as Record<string, number>;
+  process.kill(pids[name] as number, signal);
 }

@@ -10,7 +10,7 @@ import { root } from './places.mjs';
 import { ensureRedis } from './redis.mjs';
 import { runProgram } from './run.mjs';
 
-const USAGE = 'Usage: node tools/launch.mjs demo|start|dev|test|test:cluster|cluster|check|generate|setup|exec [arguments]';
+const USAGE = 'Usage: node tools/launch.mjs demo|start|dev|test|test:cluster|test:chaos|nightly|cluster|check|generate|setup|exec [arguments]';
 
 // Which program a command is, and what it needs besides Node.
 const COMMANDS = {
@@ -19,6 +19,8 @@ const COMMANDS = {
   dev: { program: 'tools/dev.ts', needs: ['git', 'packages', 'prisma', 'ownRedis', 'helm', 'kubectl'] },
   test: { program: 'tools/test.ts', needs: ['git', 'packages', 'prisma', 'redis', 'helm', 'kubectl', 'tap'] },
   'test:cluster': { program: 'tools/test-cluster.ts', needs: ['git', 'packages', 'prisma', 'redis', 'helm', 'kubectl', 'tap'] },
+  'test:chaos': { program: 'tools/chaos.ts', needs: ['git', 'packages', 'prisma', 'redis', 'helm', 'kubectl', 'tap'] },
+  nightly: { program: 'tools/nightly.ts', needs: ['git', 'packages', 'prisma', 'redis', 'helm', 'kubectl', 'tap'] },
   cluster: { program: 'tools/cluster/cluster.mjs', needs: ['redis'] },
   check: { program: 'tools/check.ts', needs: ['packages', 'prisma', 'tap'] },
   generate: { program: 'tools/generate/main.ts', needs: ['packages', 'prisma'] },

@@ -12,6 +12,7 @@ export interface Argosy {
   url: string;
   adminToken: string;
   databaseUrl: string;
+  redisUrl: string;
   sandboxes: SandboxInfo[];
   /** Resolves when it has ended; never rejects. */
   ended: Promise<void>;
@@ -30,6 +31,8 @@ export interface StartArgosyOptions {
   port?: number;
   /** How many sandbox clusters are started too; none unless given. */
   sandboxes?: number;
+  /** A database and a Redis that are there already; it starts its own unless given. */
+  services?: { databaseUrl: string; redisUrl: string };
   env: Readonly<Record<string, string | undefined>>;
   /** Takes what it logs. */
   logFile: string;
@@ -43,6 +46,7 @@ interface Line {
   url?: string;
   adminToken?: string;
   databaseUrl?: string;
+  redisUrl?: string;
   sandboxes?: SandboxInfo[];
   pids?: Record<string, number>;
   process?: string;
@@ -65,7 +69,7 @@ export async function startArgosy(options: StartArgosyOptions): Promise<Argosy> 
   // The channel tells it when this process is gone; its own group, that a signal from the terminal comes here only.
   const child = spawn(process.execPath, args, {
     cwd: root,
-    env: withoutServices(options.env),
+    env: withServices(options.env, options.services),
     detached: true,
     stdio: ['ignore', 'pipe', log, 'ipc'],
   });
@@ -83,13 +87,13 @@ export async function startArgosy(options: StartArgosyOptions): Promise<Argosy> 
     signal.throwIfAborted();
     throw new StartError(1, `Argosy did not start. It said at last:\n${await readEnd(logFile)}`);
   }
-  const { url = '', adminToken = '', databaseUrl = '' } = line;
-  return { url, adminToken, databaseUrl, sandboxes: line.sandboxes ?? [], ended, stop };
+  const { url = '', databaseUrl = '', redisUrl = '' } = line;
+  return { url, adminToken: line.adminToken ?? '', databaseUrl, redisUrl, sandboxes: line.sandboxes ?? [], ended, stop };
 }
 
-// It is to use a database and a Redis of its own.
-function withoutServices(env: StartArgosyOptions['env']): NodeJS.ProcessEnv {
-  return { ...env, DATABASE_URL: '', ARGOSY_APP_DATABASE_URL: '', REDIS_URL: '' };
+// What the shell names is none of its business.
+function withServices(env: StartArgosyOptions['env'], services: StartArgosyOptions['services']): NodeJS.ProcessEnv {
+  return { ...env, DATABASE_URL: services?.databaseUrl ?? '', ARGOSY_APP_DATABASE_URL: '', REDIS_URL: services?.redisUrl ?? '' };
 }
 
 function followLines(child: ChildProcess, onProcesses: (pids: Record<string, number>) => void): Promise<Line> {

@@ -3,26 +3,31 @@ import { createClusterGateways } from '@argosy/cluster/gateway';
 import { readKubeconfig } from '@argosy/cluster/read-kubeconfig';
 import { ensureAdministrator } from '@argosy/core/access/ensure-administrator';
 import type { ReadKubeconfig } from '@argosy/core/clusters/register';
-import { createEventBell, type EventBell } from '@argosy/core/events/bell';
+import { createEventFeed, type EventFeed } from '@argosy/core/events/feed';
 import { allowedNetworks, encryptionKeys, listeningUrl, readInstallation } from '@argosy/core/installation';
 import { createReleaseFlusher } from '@argosy/core/releases/flusher';
 import type { ReleasingDeps } from '@argosy/core/releases/request';
 import { openDatabase } from '@argosy/db/database';
+import { openLifeSign } from '@argosy/db/life-sign';
 import { listen } from '@argosy/db/listen';
 import { repositoryReader } from '@argosy/db/repository-reader';
+import { readTime } from '@argosy/db/system';
 import { createGitHost } from '@argosy/git-host/append';
 import { createSmartHttp, type SmartHttp } from '@argosy/git-host/smart-http';
 import { loadChart } from '@argosy/runtime/load-chart';
-import { systemClock } from '@argosy/runtime/clock';
+import { followClock } from '@argosy/runtime/follow-clock';
 import type { Logger } from '@argosy/runtime/logger';
 import { createMetrics, type Registry } from '@argosy/runtime/metrics';
 import { newUuid } from '@argosy/runtime/new-uuid';
 import { createSecretBox } from '@argosy/secrets/envelope';
 import type { ApiConfig } from './config.ts';
+import { createStreams, type Streams } from './streams.ts';
 
 /** Everything that the routes need. */
 export interface Api {
-  deps: ReleasingDeps & { bell: EventBell };
+  deps: ReleasingDeps & { feed: EventFeed };
+  /** Admits what stays open. */
+  streams: Streams;
   git: SmartHttp;
   gitReader: ReturnType<typeof repositoryReader>;
   readKubeconfig: ReadKubeconfig;
@@ -43,19 +48,23 @@ export async function compose(config: ApiConfig, logger: Logger): Promise<Api> {
     helmBinary: config.ARGOSY_HELM,
     tempDir: join(config.ARGOSY_DATA_DIR, 'tmp'),
   });
-  const bell = createEventBell();
+  const feed = createEventFeed({ db, log: logger });
   const listener = listen(
     databaseUrl,
     ['argosy_events'],
-    (_channel, workspaceId) => bell.ring(workspaceId),
+    (_channel, workspaceId) => feed.ring(workspaceId),
     (error) => {
       logger.warn({ err: error }, 'the notes of PostgreSQL are not heard; listening again');
     },
   );
+  const instance = newUuid();
+  const lifeSign = openLifeSign(databaseUrl, instance);
+  const clock = await followClock(() => readTime(db));
   const core = {
     db,
-    clock: systemClock,
+    clock,
     newUuid,
+    instance,
     log: logger,
     secrets: createSecretBox(encryptionKeys(config)),
     gitHost: createGitHost(),
@@ -67,7 +76,8 @@ export async function compose(config: ApiConfig, logger: Logger): Promise<Api> {
   const gitReader = repositoryReader(db);
   const git = createSmartHttp({ reader: gitReader, cacheDir: join(config.ARGOSY_DATA_DIR, 'git-cache'), log: logger });
   return {
-    deps: { ...core, flusher: createReleaseFlusher(core), bell },
+    deps: { ...core, flusher: createReleaseFlusher(core), feed },
+    streams: createStreams(config.ARGOSY_STREAMS_AT_MOST),
     git,
     gitReader,
     readKubeconfig: (text) => readKubeconfig(text, networks),
@@ -77,7 +87,10 @@ export async function compose(config: ApiConfig, logger: Logger): Promise<Api> {
       if (config.ARGOSY_PUBLIC_URL === undefined) core.settings.publicUrl = listeningUrl(config.ARGOSY_HOST, port);
     },
     async close() {
+      clock.stop();
+      await lifeSign.close();
       await listener.close();
+      feed.close();
       await git.close();
       await clusters.close();
       await db.close();

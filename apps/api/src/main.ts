@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { ConfigError } from '@argosy/runtime/config';
+import { armCrashPoint } from '@argosy/runtime/crash-point';
 import { createLogger } from '@argosy/runtime/logger';
 import { onShutdown } from '@argosy/runtime/shutdown';
 import { compose } from './compose.ts';
@@ -17,6 +18,7 @@ function readOrExit(): ApiConfig {
 }
 
 const config = readOrExit();
+armCrashPoint(config.CRASH_AT);
 const logger = createLogger('api', config.ARGOSY_LOG_LEVEL);
 const api = await compose(config, logger);
 const server = await buildServer(api);

@@ -11,6 +11,8 @@ import { telemetry } from './plugins/telemetry.ts';
 import { routes } from './routes/index.ts';
 
 const BODY_LIMIT = 1024 * 1024;
+/** How long open streams and waits may take to end by themselves when the process stops, in milliseconds. */
+const PATIENCE_MS = 2000;
 
 /** Builds the HTTP server; it does not listen yet. */
 export async function buildServer(api: Api) {
@@ -35,6 +37,8 @@ export async function buildServer(api: Api) {
   await server.register(idempotency, api);
   // The pages of the documentation are routes too, so what looks at routes and requests comes before.
   await server.register(openapi);
+  // Before connections are closed: streams and waits say when to come back.
+  server.addHook('preClose', () => api.streams.stop(PATIENCE_MS));
   for (const route of routes) await server.register(route, api);
   return server;
 }

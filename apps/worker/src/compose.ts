@@ -5,7 +5,8 @@ import { allowedNetworks, encryptionKeys, readInstallation } from '@argosy/core/
 import { openDatabase } from '@argosy/db/database';
 import { createGitHost } from '@argosy/git-host/append';
 import { createHearer, createRinger, type BellHearer, type BellRinger, type Stroke } from '@argosy/queue/bell';
-import { systemClock } from '@argosy/runtime/clock';
+import { readTime } from '@argosy/db/system';
+import { followClock } from '@argosy/runtime/follow-clock';
 import { loadChart } from '@argosy/runtime/load-chart';
 import type { Logger } from '@argosy/runtime/logger';
 import { createMetrics, type Registry } from '@argosy/runtime/metrics';
@@ -36,12 +37,14 @@ export async function compose(config: WorkerConfig, logger: Logger): Promise<Wor
     tempDir: join(config.ARGOSY_DATA_DIR, 'tmp'),
   });
   const onRedisError = (error: Error): void => logger.debug({ err: error }, 'Redis does not answer');
+  const clock = await followClock(() => readTime(db));
   const ringer = createRinger(config.REDIS_URL, onRedisError);
   return {
     deps: {
       db,
-      clock: systemClock,
+      clock,
       newUuid,
+      instance: newUuid(),
       log: logger,
       secrets: createSecretBox(encryptionKeys(config)),
       gitHost: createGitHost(),
@@ -55,6 +58,7 @@ export async function compose(config: WorkerConfig, logger: Logger): Promise<Wor
     ringer,
     hear: (handle) => createHearer(config.REDIS_URL, CONCURRENCY, handle, onRedisError),
     async close() {
+      clock.stop();
       await ringer.close();
       await clusters.close();
       await db.close();

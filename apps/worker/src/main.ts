@@ -1,4 +1,5 @@
 import { ConfigError } from '@argosy/runtime/config';
+import { armCrashPoint } from '@argosy/runtime/crash-point';
 import { createLogger } from '@argosy/runtime/logger';
 import { onShutdown } from '@argosy/runtime/shutdown';
 import { compose } from './compose.ts';
@@ -23,6 +24,7 @@ function readOrExit(): WorkerConfig {
 }
 
 const config = readOrExit();
+armCrashPoint(config.CRASH_AT);
 const logger = createLogger('worker', config.ARGOSY_LOG_LEVEL);
 const worker = await compose(config, logger);
 const address = followAddress(worker);

@@ -1,12 +1,21 @@
-import { claimOutbox, postponeJob } from '@argosy/db/outbox';
+import { claimOutbox, returnJob } from '@argosy/db/outbox';
 import { listen } from '@argosy/db/listen';
-import { LEASE_SECONDS } from '@argosy/contracts/jobs';
+import { CLAIM_SECONDS } from '@argosy/contracts/jobs';
+import { crashPoint } from '@argosy/runtime/crash-point';
 import type { WorkerProcess } from './compose.ts';
 import { runJob } from './run-job.ts';
 
-const AT_ONCE = 50;
+/**
+ * Strokes in Redis that nobody has heard yet, at most. What is due beyond that waits in PostgreSQL, where its order is
+ * fair: a stroke that is rung cannot be overtaken.
+ */
+const UNHEARD_AT_MOST = 32;
 /** How often the outbox is looked at when nothing rings: for work that is due later, and for lost leases. */
 const LOOK_MS = 250;
+/** The same while there is more to be rung than workers have heard. */
+const CROWDED_LOOK_MS = 25;
+/** How long work waits for Redis before it is tried again. */
+const WITHOUT_REDIS_MS = 1000;
 
 /** Carries due work from the outbox to BullMQ, and runs what BullMQ gives back. */
 export function startRelay(worker: WorkerProcess): { stop(): Promise<void> } {
@@ -21,19 +30,29 @@ export function startRelay(worker: WorkerProcess): { stop(): Promise<void> } {
       logger.warn({ err: error }, 'the notes of PostgreSQL are not heard; listening again');
     },
   );
-  const hearer = worker.hear((stroke) => runJob(worker, stroke));
+  const hearer = worker.hear((stroke) => runJob(worker, stroke, { stopping: () => stopped }));
 
+  let troubled = false;
+  const look = async (): Promise<Carried> => {
+    try {
+      const carried = await carry(worker);
+      troubled = false;
+      return carried;
+    } catch (error) {
+      // Once for each trouble: it is looked several times a second.
+      if (!troubled) logger.warn({ err: error }, 'the outbox cannot be carried to the bell');
+      troubled = true;
+      return 'nothing';
+    }
+  };
   const loop = async (): Promise<void> => {
     while (!stopped) {
       const woken = new Promise<void>((resolve) => {
         wake = resolve;
       });
-      const more = await carry(worker).catch((error: unknown) => {
-        logger.warn({ err: error }, 'the outbox cannot be read');
-        return false;
-      });
-      if (more) continue;
-      const timer = setTimeout(() => wake(), LOOK_MS);
+      const carried = await look();
+      if (carried === 'some') continue;
+      const timer = setTimeout(() => wake(), carried === 'crowded' ? CROWDED_LOOK_MS : LOOK_MS);
       await woken;
       clearTimeout(timer);
     }
@@ -50,22 +69,29 @@ export function startRelay(worker: WorkerProcess): { stop(): Promise<void> } {
   };
 }
 
-/** Rings for what is due; true where there may be more. */
-async function carry({ deps, logger, ringer }: WorkerProcess): Promise<boolean> {
-  const claimed = await claimOutbox(deps.db, AT_ONCE, LEASE_SECONDS);
-  let away = false;
-  for (const job of claimed) {
-    if (!away) {
-      away = await ringer.ring({ outboxId: String(job.id), workspaceId: job.workspaceId, epoch: job.epoch }).then(
-        () => false,
-        (error: unknown) => {
-          logger.warn({ err: error, job: job.job }, 'the bell cannot be rung');
-          return true;
-        },
-      );
-    }
-    // Without Redis the work waits in PostgreSQL.
-    if (away) await postponeJob(deps.db, job, 1000, null);
-  }
-  return claimed.length === AT_ONCE && !away;
+/** What one look at the outbox came to: `some` work was rung, `nothing` was due, or too much of it is unheard. */
+type Carried = 'some' | 'nothing' | 'crowded';
+
+/** Rings for what is due, as far as it is heard. */
+async function carry({ deps, logger, ringer }: WorkerProcess): Promise<Carried> {
+  // Without Redis nothing is claimed: the work waits in PostgreSQL.
+  const unheard = await ringer.unheard();
+  if (unheard >= UNHEARD_AT_MOST) return 'crowded';
+  const claimed = await claimOutbox(deps.db, UNHEARD_AT_MOST - unheard, CLAIM_SECONDS);
+  if (claimed.length > 0) crashPoint('outbox.claimed');
+  const rung = await Promise.all(
+    claimed.map(async (job) => {
+      try {
+        await ringer.ring({ outboxId: String(job.id), workspaceId: job.workspaceId, epoch: job.epoch });
+        crashPoint('outbox.rung');
+        return true;
+      } catch (error) {
+        logger.warn({ err: error, job: job.job }, 'the bell cannot be rung');
+        // That Redis is away says nothing of the work: it is as if it had never been claimed.
+        await returnJob(deps.db, job, WITHOUT_REDIS_MS);
+        return false;
+      }
+    }),
+  );
+  return rung.includes(true) ? 'some' : 'nothing';
 }

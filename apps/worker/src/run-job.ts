@@ -1,41 +1,87 @@
-import { backoffMs, LEASE_SECONDS } from '@argosy/contracts/jobs';
-import { beginJob, completeJob, extendLease, postponeJob, type ClaimedJob } from '@argosy/db/outbox';
+import { LEASE_SECONDS, RUN_SECONDS_AT_MOST } from '@argosy/contracts/jobs';
+import { beginRun } from '@argosy/core/jobs/begin-run';
+import { failRun } from '@argosy/core/jobs/fail-run';
+import { fenceClusters } from '@argosy/core/jobs/fence';
+import { LeaseLost } from '@argosy/core/jobs/lease-lost';
+import type { JobResult } from '@argosy/core/jobs/result';
+import { returnJob } from '@argosy/db/outbox';
+import { completeJob, extendLease, postponeJob, type BegunJob } from '@argosy/db/outbox-run';
 import { isId } from '@argosy/domain/ids';
 import type { Stroke } from '@argosy/queue/bell';
+import { crashPoint } from '@argosy/runtime/crash-point';
 import type { WorkerProcess } from './compose.ts';
 import { PROCESSORS } from './processors/index.ts';
 
+export interface RunOptions {
+  /** Whether the worker is about to stop: what fails then is given back as it was. */
+  stopping?: () => boolean;
+  /** Seconds after which a run that has not ended is given up. */
+  atMostSeconds?: number;
+}
+
 /**
  * Runs the job of one stroke and settles its row in the outbox. While it runs its lease is extended; whoever has lost the
- * lease settles nothing. Never throws.
+ * lease settles nothing, and writes nothing to a cluster. Never throws.
  */
-export async function runJob(worker: WorkerProcess, stroke: Stroke): Promise<void> {
+export async function runJob(worker: WorkerProcess, stroke: Stroke, options: RunOptions = {}): Promise<void> {
   const job = await begin(worker, stroke).catch((error: unknown) => {
     worker.logger.warn({ err: error }, 'a job could not be read; it is claimed again when its lease is over');
     return null;
   });
   if (job === null) return;
+  crashPoint('job.begun');
   const { deps } = worker;
   const log = worker.logger.child({ job: job.job, key: job.key, workspace: job.workspaceId });
-  const heartbeat = setInterval(() => void extendLease(deps.db, job, LEASE_SECONDS).catch(() => {}), (LEASE_SECONDS * 1000) / 3);
   try {
-    const processor = PROCESSORS[job.job];
-    if (processor === undefined) throw new Error(`there is no job ${job.job}`);
-    const result = await processor(deps, job.workspaceId, job.data);
+    const result = await run(worker, job, options.atMostSeconds ?? RUN_SECONDS_AT_MOST);
+    crashPoint('job.before-settling');
     if ('done' in result) await completeJob(deps.db, job);
-    else await postponeJob(deps.db, job, result.againInMs, null);
+    else await postponeJob(deps.db, job, result.againInMs);
+    crashPoint('job.settled');
   } catch (error) {
-    const delay = backoffMs(job.failures);
-    log.warn({ err: error, failures: job.failures + 1, delay }, 'the job failed and is tried again');
-    const text = error instanceof Error ? error.message.slice(0, 1000) : 'unknown';
-    await postponeJob(deps.db, job, delay, text).catch((cause: unknown) => log.warn({ err: cause }, 'the failure could not be noted'));
+    if (error instanceof LeaseLost) {
+      log.warn({}, 'the lease of the job was lost; it is left to whoever has it now');
+    } else if (options.stopping?.() === true) {
+      log.info({ err: error }, 'the job was cut off and is given back');
+      await returnJob(deps.db, job, 0).catch((cause: unknown) => log.warn({ err: cause }, 'the job could not be given back'));
+    } else {
+      await failRun(deps, job, error).then(
+        (next) => log.warn({ err: error, failures: job.failures + 1, ...next }, 'the job failed'),
+        (cause: unknown) => log.warn({ err: error, cause }, 'the failure of the job could not be noted'),
+      );
+    }
+  }
+}
+
+/**
+ * The work itself, with clusters that it can write to for as long as the lease is held.
+ *
+ * @throws LeaseLost, what the processor throws, and an Error where it does not end in time
+ */
+async function run(worker: WorkerProcess, job: BegunJob, atMostSeconds: number): Promise<JobResult> {
+  const { deps } = worker;
+  const processor = PROCESSORS[job.job];
+  if (processor === undefined) throw new Error(`there is no job ${job.job}`);
+  const ensureHeld = async (): Promise<void> => {
+    if (!(await extendLease(deps.db, job, LEASE_SECONDS))) throw new LeaseLost();
+  };
+  const heartbeat = setInterval(() => void ensureHeld().catch(() => {}), (LEASE_SECONDS * 1000) / 3);
+  const late = Promise.withResolvers<never>();
+  const limit = setTimeout(() => late.reject(new Error(`the run has not ended after ${atMostSeconds} s`)), atMostSeconds * 1000);
+  try {
+    const fenced = { ...deps, clusters: fenceClusters(deps.clusters, ensureHeld) };
+    const work = processor(fenced, job.workspaceId, job.data);
+    // A run that was given up may still end some day, and nobody listens then.
+    work.catch(() => {});
+    return await Promise.race([work, late.promise]);
   } finally {
+    clearTimeout(limit);
     clearInterval(heartbeat);
   }
 }
 
 /** The work that a stroke names; null where somebody else has it by now, or where the stroke is none of ours. */
-async function begin(worker: WorkerProcess, { outboxId, workspaceId, epoch }: Stroke): Promise<ClaimedJob | null> {
+async function begin(worker: WorkerProcess, { outboxId, workspaceId, epoch }: Stroke): Promise<BegunJob | null> {
   if (!/^\d{1,18}$/.test(outboxId) || !isId('workspace', workspaceId) || !Number.isSafeInteger(epoch)) return null;
-  return beginJob(worker.deps.db, { id: BigInt(outboxId), workspaceId, epoch }, LEASE_SECONDS);
+  return beginRun(worker.deps, { id: BigInt(outboxId), workspaceId, epoch });
 }

@@ -84,7 +84,6 @@ t.test('without Redis at the start work waits, and runs when Redis comes; stoppi
   const stopped = relay(t, b);
   relay(t, b);
   await b.ask();
-  await until('it was tried to ring', async () => ((await b.rows())[0]?.epoch ?? 0) > 0 && (await b.rows())[0]?.leasedUntil === null);
   t.same(b.runs, []);
   const from = performance.now();
   await stopped.stop();
@@ -100,15 +99,14 @@ t.test('Redis that is restarted in the middle keeps no work from being done (tru
   relay(t, b);
   await b.ask();
   await until('the first has run', () => empty(b));
+  await b.db.inWorkspace(W, (tx) => enqueue(tx, W, [{ job: 'fold-repository', key: 'fold', data: {}, delayMs: 60_000 }]));
+  await b.db.inWorkspace(W, (tx) => tx.$executeRaw`UPDATE outbox SET failures = 3, attempts = 4, last_error = 'it broke'`);
   await b.redis.stop();
   await b.ask();
-  await until('it was tried to ring', async () => ((await b.rows())[0]?.epoch ?? 0) > 0);
+  t.match(await b.rows(), [{ failures: 3, lastError: 'it broke' }]);
   await b.redis.start();
-  await until('the second has run', async () => {
-    await b.endLeases();
-    return empty(b);
-  });
-  t.ok(b.runs.length >= 2);
+  await until('the second has run', () => empty(b));
+  t.same(b.runs, [W, W]);
 });
 
 t.test('two relays never run the same work at the same time, and what is asked for while it runs is done once more', async (t) => {
@@ -163,4 +161,80 @@ t.test('stopping waits for what runs', async (t) => {
   gate.resolve();
   await stopping;
   t.same(await b.rows(), [], 'it was settled');
+});
+
+t.test('trust-F05: a job that fails again and again is given up on, and runs at once when it is asked for', async (t) => {
+  const b = await bench(t);
+  await b.redis.start();
+  relay(t, b);
+  b.work = async () => {
+    throw new Error('it broke');
+  };
+  await b.ask();
+  await until('it is dead', async () => {
+    await b.db.inWorkspace(W, (tx) => tx.$executeRaw`UPDATE outbox SET due_at = now() WHERE due_at > now()`);
+    return (await b.rows())[0]?.deadAt instanceof Date;
+  });
+  t.equal(b.runs.length, 10);
+  b.work = async () => {};
+  await b.ask();
+  await until('it works', () => empty(b));
+  t.equal(b.runs.length, 11);
+});
+
+t.test('what fails because the worker stops is given back as it was (trust-F30)', async (t) => {
+  const b = await bench(t);
+  await b.redis.start();
+  const started = relay(t, b);
+  const gate = Promise.withResolvers<void>();
+  b.work = () => gate.promise;
+  await b.ask();
+  await until('it runs', () => b.runs.length === 1);
+  const stopping = started.stop();
+  gate.reject(new Error('cut off'));
+  await stopping;
+  const [row] = await b.rows();
+  t.match(row, { failures: 0, lastError: null, leasedUntil: null, deadAt: null });
+  b.work = async () => {};
+  relay(t, b);
+  await until('another worker ends it', () => empty(b));
+});
+
+t.test('no more is rung than workers hear: the rest waits in PostgreSQL, and no claim is lost', async (t) => {
+  const b = await bench(t);
+  await b.redis.start();
+  await b.db.inWorkspace(W, (tx) =>
+    enqueue(
+      tx,
+      W,
+      Array.from({ length: 100 }, (_, n) => ({ job: 'fold-repository', key: `k${n}`, data: {} })),
+    ),
+  );
+  const gate = Promise.withResolvers<void>();
+  b.work = () => gate.promise;
+  relay(t, b);
+  const client = b.redis.client();
+  await until('the workers are busy', async () => b.runs.length === 8 && (await client.llen('bull:argosy:wait')) > 0);
+  t.ok((await client.llen('bull:argosy:wait')) <= 32);
+  t.ok((await b.rows()).filter((row) => row.epoch === 0).length >= 50, 'most of it was not even claimed');
+  gate.resolve();
+  await until('all of it is done', () => empty(b));
+  t.ok(b.runs.length >= 100);
+});
+
+t.test('trust-G22: another workspace does not wait behind the thousands of one', async (t) => {
+  const b = await bench(t);
+  await b.redis.start();
+  await b.db.inWorkspace(
+    W,
+    (tx) =>
+      tx.$executeRaw`INSERT INTO outbox (workspace_id, job, key, data) SELECT ${W}, 'fold-repository', 'k' || n, '{}' FROM generate_series(1, 2000) n`,
+  );
+  b.work = () => new Promise((resolve) => setTimeout(resolve, 5));
+  relay(t, b);
+  await until('it is at it', () => b.runs.length > 20);
+  const other = WORKSPACES[1] ?? '';
+  await b.ask(other);
+  await until('the other has run', () => b.runs.includes(other));
+  t.ok(b.runs.length < 1000, `after ${b.runs.length} of 2000`);
 });

@@ -5,7 +5,7 @@ import { ClusterError, type ClusterAccess } from '@argosy/core/ports/cluster-gat
 
 import { createCircuit } from './transport/circuit.ts';
 import { clusterErrorOfFailure, clusterErrorOfStatus } from './transport/cluster-error-of.ts';
-import { Connection, type Call, type ConnectionOptions } from './transport/connection.ts';
+import { Connection, type Call, type ConnectionOptions, type Pool } from './transport/connection.ts';
 import { readBody } from './transport/read-body.ts';
 import { parseRetryAfter, ThrottledError } from './transport/throttled-error.ts';
 
@@ -27,8 +27,12 @@ export interface BodyLimit {
 export interface Transport {
   /** Asks and reads the whole answer, 8 MiB of it at most where no limit is given. */
   call(call: Call, limit?: BodyLimit): Promise<Buffer>;
-  /** Asks and gives the answer's body as it comes, once its head is there in time. The signal ends it. */
-  open(call: Call, signal: AbortSignal): Promise<IncomingMessage>;
+  /**
+   * Asks and gives the answer's body as it comes, once its head is there in time. The signal ends it.
+   *
+   * @param way the sockets that it takes (those of watches when absent), and whether the head may come at any time
+   */
+  open(call: Call, signal: AbortSignal, way?: { pool: Pool; patient: boolean }): Promise<IncomingMessage>;
   close(): void;
 }
 
@@ -53,11 +57,11 @@ export function createTransport(access: ClusterAccess, options: TransportOptions
           throw deadline.aborted ? timedOut() : clusterErrorOfFailure(error);
         }
       }),
-    async open(call, signal) {
+    async open(call, signal, way = { pool: 'streams', patient: false }) {
       const head = new AbortController();
-      const timer = setTimeout(() => head.abort(), options.requestTimeoutMs);
+      const timer = way.patient ? undefined : setTimeout(() => head.abort(), options.requestTimeoutMs);
       try {
-        return await openAnswer(connection, call, 'streams', AbortSignal.any([signal, head.signal]));
+        return await openAnswer(connection, call, way.pool, AbortSignal.any([signal, head.signal]));
       } catch (error) {
         throw head.signal.aborted ? timedOut() : clusterErrorOfFailure(error);
       } finally {
@@ -83,7 +87,7 @@ async function callPatiently(connection: Connection, call: Call, limit: BodyLimi
   }
 }
 
-async function openAnswer(connection: Connection, call: Call, pool: 'calls' | 'streams', signal: AbortSignal): Promise<IncomingMessage> {
+async function openAnswer(connection: Connection, call: Call, pool: Pool, signal: AbortSignal): Promise<IncomingMessage> {
   const response = await connection.send(call, pool, signal);
   const status = response.statusCode ?? 0;
   if (status >= 200 && status < 300) return response;

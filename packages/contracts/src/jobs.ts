@@ -30,8 +30,20 @@ export interface Jobs {
 
 export type JobName = keyof Jobs;
 
-/** How long one run of a job may take before its lease is lost, in seconds; a run that goes on extends it. */
-export const LEASE_SECONDS = 20;
+/**
+ * Seconds after which a claim of which nobody has begun the work is anybody's again: its stroke got lost, with Redis or
+ * with whoever heard it.
+ */
+export const CLAIM_SECONDS = 5;
+
+/** Seconds after which the work of a worker that died is anybody's again; a run that goes on extends its lease. */
+export const LEASE_SECONDS = 10;
+
+/** Seconds after which a run that has not ended is given up, and its lease with it: longer than Helm may take. */
+export const RUN_SECONDS_AT_MOST = 1200;
+
+/** Runs in a row that fail or kill their worker, after which a job is given up on until somebody asks for it. */
+export const ATTEMPTS_AT_MOST = 10;
 
 /** Milliseconds to wait after the given number of failures in a row: doubled from half a second up to a minute. */
 export function backoffMs(failures: number): number {

@@ -25,19 +25,21 @@ export interface Audited {
 }
 
 /** Writes the audit event of a change into the change's own transaction. `data` never holds a secret. */
-export async function audit(deps: Deps, tx: Tx, scope: Scope, { action, subject, data = {} }: Audited): Promise<void> {
-  await tx.auditEvent.create({
-    data: {
-      id: printId('event', deps.newUuid()),
-      workspaceId: scope.workspaceId,
-      time: deps.clock.now(),
-      actor: { ...scope.actor },
-      action,
-      subjectType: subject.type,
-      subjectId: subject.id,
-      requestId: scope.requestId,
-      data: data as object,
-    },
-    select: { id: true },
-  });
+export async function audit(deps: Deps, tx: Tx, scope: Scope, audited: Audited): Promise<void> {
+  await tx.auditEvent.create({ data: auditRow(deps, scope, audited), select: { id: true } });
+}
+
+/** The row of an audit event, for changes that write many at once. */
+export function auditRow(deps: Deps, scope: Scope, { action, subject, data = {} }: Audited) {
+  return {
+    id: printId('event', deps.newUuid()),
+    workspaceId: scope.workspaceId,
+    time: deps.clock.now(),
+    actor: { ...scope.actor },
+    action,
+    subjectType: subject.type,
+    subjectId: subject.id,
+    requestId: scope.requestId,
+    data: data as object,
+  };
 }

@@ -1,3 +1,4 @@
+import { crashPoint } from '@argosy/runtime/crash-point';
 import type { Tx } from './client.ts';
 
 /** Who did something. */
@@ -25,6 +26,7 @@ export async function appendEvents(tx: Tx, workspaceId: string, at: Date, events
     UPDATE workspaces SET event_seq = event_seq + ${events.length}::bigint WHERE id = ${workspaceId} RETURNING event_seq AS seq`;
   const last = rows[0]?.seq;
   if (last === undefined) throw new Error('the workspace of these events is gone');
+  crashPoint('events.numbered');
   const first = last - BigInt(events.length) + 1n;
   await tx.event.createMany({
     data: events.map((event, index) => ({

@@ -8,11 +8,13 @@ export interface OutboxEntry {
   data: Record<string, unknown>;
   /** Not before so many milliseconds from now. */
   delayMs?: number;
+  /** Leaves work alone that was given up on: for what asks again and again by itself. */
+  unlessDead?: boolean;
 }
 
 /**
  * Writes work into the transaction of its cause. Work of the same job and key that still waits becomes one row, due at
- * the earlier time; what is asked for while it runs makes it run again.
+ * the earlier time; what is asked for while it runs makes it run again. Work that was given up on is begun anew.
  */
 export async function enqueue(tx: Tx, workspaceId: string, entries: OutboxEntry[]): Promise<void> {
   // One order for all transactions, so that two of them never wait for each other.
@@ -21,7 +23,12 @@ export async function enqueue(tx: Tx, workspaceId: string, entries: OutboxEntry[
       INSERT INTO outbox (workspace_id, job, key, data, due_at)
       VALUES (${workspaceId}, ${entry.job}, ${entry.key}, ${JSON.stringify(entry.data)}::jsonb, now() + make_interval(secs => ${(entry.delayMs ?? 0) / 1000}))
       ON CONFLICT (workspace_id, job, key) DO UPDATE
-      SET data = excluded.data, version = outbox.version + 1, due_at = least(outbox.due_at, excluded.due_at)`;
+      SET data = excluded.data, version = outbox.version + 1,
+        due_at = CASE WHEN outbox.dead_at IS NULL THEN least(outbox.due_at, excluded.due_at) ELSE excluded.due_at END,
+        attempts = CASE WHEN outbox.dead_at IS NULL THEN outbox.attempts ELSE 0 END,
+        failures = CASE WHEN outbox.dead_at IS NULL THEN outbox.failures ELSE 0 END,
+        dead_at = NULL
+      WHERE outbox.dead_at IS NULL OR NOT ${entry.unlessDead ?? false}`;
   }
 }
 
@@ -38,60 +45,36 @@ export interface ClaimedJob {
   failures: number;
 }
 
-/** Takes due work for `leaseSeconds`. */
+/** Takes due work for `leaseSeconds`, of every workspace in turn. */
 export function claimOutbox(db: Database, limit: number, leaseSeconds: number): Promise<ClaimedJob[]> {
   return db.platform.$queryRaw<ClaimedJob[]>`
     SELECT id, workspace_id AS "workspaceId", job, key, data, version, epoch, failures FROM claim_outbox(${limit}::int, ${leaseSeconds}::int)`;
 }
 
-type Held = Pick<ClaimedJob, 'id' | 'workspaceId' | 'version' | 'epoch'>;
-
-/**
- * The work of a claim, read from its row: what rang the bell is believed for no more than which row it was (trust-T50).
- * A claim is begun once: the epoch moves on, so a second stroke for it, or one for work that nobody has claimed, finds
- * nothing.
- *
- * @returns null where the lease was lost or the claim has been begun
- */
-export function beginJob(
-  db: Database,
-  claim: Pick<ClaimedJob, 'id' | 'workspaceId' | 'epoch'>,
-  leaseSeconds: number,
-): Promise<ClaimedJob | null> {
-  return db.inWorkspace(claim.workspaceId, async (tx) => {
-    const rows = await tx.$queryRaw<ClaimedJob[]>`
-      UPDATE outbox SET leased_until = now() + make_interval(secs => ${leaseSeconds}), epoch = epoch + 1
-      WHERE id = ${claim.id} AND epoch = ${claim.epoch} AND leased_until > now()
-      RETURNING id, workspace_id AS "workspaceId", job, key, data, version, epoch, failures`;
-    return rows[0] ?? null;
-  });
-}
-
-/** Makes the lease last longer; false where it was lost. */
-export function extendLease(db: Database, job: Held, leaseSeconds: number): Promise<boolean> {
-  return db.inWorkspace(job.workspaceId, async (tx) => {
-    const rows = await tx.$executeRaw`
-      UPDATE outbox SET leased_until = now() + make_interval(secs => ${leaseSeconds}) WHERE id = ${job.id} AND epoch = ${job.epoch}`;
-    return rows > 0;
-  });
-}
-
-/** The work is done: the row goes, or is due again where it was asked for anew in the meantime. */
-export async function completeJob(db: Database, job: Held): Promise<void> {
-  await db.inWorkspace(job.workspaceId, async (tx) => {
-    const gone = await tx.$executeRaw`DELETE FROM outbox WHERE id = ${job.id} AND epoch = ${job.epoch} AND version = ${job.version}`;
-    if (gone > 0) return;
-    await tx.$executeRaw`
-      UPDATE outbox SET leased_until = NULL, failures = 0 WHERE id = ${job.id} AND epoch = ${job.epoch}`;
-  });
-}
-
-/** The work is to be done again after `delayMs`; `error` is kept for people to read. */
-export async function postponeJob(db: Database, job: Held, delayMs: number, error: string | null): Promise<void> {
+/** Gives claimed work back as it was: nothing was tried, nothing is forgotten. It is due again after `delayMs`. */
+export async function returnJob(db: Database, job: Held, delayMs: number): Promise<void> {
   await db.inWorkspace(job.workspaceId, async (tx) => {
     await tx.$executeRaw`
-      UPDATE outbox SET leased_until = NULL, last_error = ${error}, failures = CASE WHEN ${error}::text IS NULL THEN 0 ELSE failures + 1 END,
-        due_at = CASE WHEN version = ${job.version} THEN now() + make_interval(secs => ${delayMs / 1000}) ELSE now() END
+      UPDATE outbox SET leased_until = NULL, due_at = CASE WHEN version = ${job.version} THEN now() + make_interval(secs => ${delayMs / 1000}) ELSE now() END
       WHERE id = ${job.id} AND epoch = ${job.epoch}`;
   });
 }
+
+/** How much work waits. */
+export interface OutboxMeasure {
+  /** Rows that nobody has claimed although they are due. */
+  due: number;
+  dead: number;
+  /** For how long the oldest of those that are due has been, in seconds. */
+  oldestSeconds: number;
+}
+
+/** Measures the outbox over all workspaces. */
+export async function measureOutbox(db: Database): Promise<OutboxMeasure> {
+  const rows = await db.platform.$queryRaw<OutboxMeasure[]>`
+    SELECT due::int, dead::int, oldest_seconds AS "oldestSeconds" FROM measure_outbox()`;
+  return rows[0] ?? { due: 0, dead: 0, oldestSeconds: 0 };
+}
+
+/** What tells a claim or a run from every other one of the same row. */
+export type Held = Pick<ClaimedJob, 'id' | 'workspaceId' | 'version' | 'epoch'>;

@@ -107,3 +107,11 @@ export function listClustersToProbe(db: Database): Promise<{ workspaceId: string
 export function listHostingClusters(db: Database): Promise<{ workspaceId: string; clusterId: string }[]> {
   return db.platform.$queryRaw`SELECT workspace_id AS "workspaceId", cluster_id AS "clusterId" FROM list_hosting_clusters()`;
 }
+
+/** PostgreSQL's own time, by which everything is dated. */
+export async function readTime(db: Database): Promise<Date> {
+  const rows = await db.platform.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`;
+  const [row] = rows;
+  if (row === undefined) throw new Error('PostgreSQL gave no time');
+  return row.now;
+}

@@ -13,6 +13,7 @@ export const ID_PREFIXES = {
   user: 'usr',
   credential: 'crd',
   connection: 'con',
+  job: 'job',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;
@@ -35,6 +36,15 @@ export function printId(kind: IdKind, uuid: string): string {
     rest >>= 5n;
   }
   return `${ID_PREFIXES[kind]}-${text}`;
+}
+
+/**
+ * The 128 bits behind an id, as a number.
+ *
+ * @param id what isId has taken for an id
+ */
+export function idNumber(id: string): bigint {
+  return [...id.slice(4)].reduce((bits, digit) => (bits << 5n) | BigInt(ALPHABET.indexOf(digit)), 0n);
 }
 
 /** Whether the text has the form of an id of that kind (not whether such a thing exists). */

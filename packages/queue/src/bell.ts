@@ -17,6 +17,8 @@ export interface Stroke {
 export interface BellRinger {
   /** Rings for claimed work. @throws Error while Redis is away, at once or within seconds */
   ring(stroke: Stroke): Promise<void>;
+  /** How many strokes nobody has heard yet. @throws Error while Redis is away, at once or within seconds */
+  unheard(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -25,20 +27,28 @@ export function createRinger(redisUrl: string, onError: (error: Error) => void):
   const connection = producerConnection(redisUrl, onError);
   const tried = firstTry(connection);
   let queue = openQueue(connection, onError);
-  return {
-    async ring(stroke) {
-      await tried;
-      // BullMQ would wait for Redis without an end.
-      if (connection.status !== 'ready') throw new Error('Redis does not answer');
-      try {
-        await within(queue.add('work', stroke, { jobId: `${stroke.outboxId}-${stroke.epoch}` }), RING_MS, 'ringing');
-      } catch (error) {
-        // A queue whose first words to Redis have failed never recovers by itself.
+  const ask = async <T>(what: string, question: (queue: Queue<Stroke>) => Promise<T>): Promise<T> => {
+    await tried;
+    // BullMQ would wait for Redis without an end.
+    if (connection.status !== 'ready') throw new Error('Redis does not answer');
+    const asked = queue;
+    try {
+      return await within(question(asked), RING_MS, what);
+    } catch (error) {
+      // A queue whose first words to Redis have failed never recovers by itself.
+      if (asked === queue) {
         void queue.close().catch(() => {});
         queue = openQueue(connection, onError);
-        throw error;
       }
-    },
+      throw error;
+    }
+  };
+  return {
+    ring: (stroke) =>
+      ask('ringing', async (open) => {
+        await open.add('work', stroke, { jobId: `${stroke.outboxId}-${stroke.epoch}` });
+      }),
+    unheard: () => ask('counting', (open) => open.getWaitingCount()),
     async close() {
       connection.disconnect();
       await within(queue.close(), CLOSE_MS, 'closing').catch(() => {});

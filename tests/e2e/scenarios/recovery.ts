@@ -22,7 +22,7 @@ export async function recovery(t: Test, stage: Stage): Promise<void> {
     await stage.createApp('lugger');
     const first = await stage.succeed('lugger', stage.staging, IMAGES.good, { config: { replicas: 2, env: { SAIL: 'brown' } } });
     await stage.succeed('lugger', stage.staging, IMAGES.better, { config: { replicas: 1, env: { SAIL: 'white' } } });
-    const back = await act(stage, first.deployment, 'rollbacks', { release: first.id, reason: 'The white sail tore.' });
+    const back = await act(stage, first.deployment, 'rollbacks', { release: first.id, hold: false, reason: 'The white sail tore.' });
     t.match(back, { kind: 'rollback', number: 3, image: IMAGES.good, config: { replicas: 2, env: { SAIL: 'brown' } } });
     const workload = await getWorkload(kubectl, stage.staging.namespace, 'lugger');
     t.equal(imageOf(workload), IMAGES.good);

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { beginIdempotent, finishIdempotent, type Attempt } from '@argosy/core/idempotency/keys';
 import { AppError } from '@argosy/domain/app-error';
+import { crashPoint } from '@argosy/runtime/crash-point';
 import type { Api } from '../compose.ts';
 
 declare module 'fastify' {
@@ -32,6 +33,7 @@ export const idempotency = fp(
       const id = { principal: `${principal.type}/${principal.id}`, method, path: request.url.split('?')[0] ?? '', key };
       const known = await beginIdempotent(api.deps, id, JSON.stringify(request.body ?? null));
       if ('attempt' in known) {
+        crashPoint('idempotency.taken');
         request.idempotencyKey = known;
         if (request.scope !== null) request.scope.idempotency = known;
         return;
@@ -45,6 +47,7 @@ export const idempotency = fp(
       const attempt = request.idempotencyKey;
       if (attempt === null) return payload;
       request.idempotencyKey = null;
+      crashPoint('idempotency.before-keeping');
       const kept = reply.statusCode < 500 && !NOT_KEPT.has(reply.statusCode) && typeof payload === 'string';
       const location = reply.getHeader('location');
       const headers: Record<string, string> = typeof location === 'string' ? { location } : {};

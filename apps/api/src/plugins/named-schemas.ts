@@ -1,4 +1,12 @@
-import { Cluster, Condition, CreateCluster, CreateEnvironment, Environment, ReplaceKubeconfig } from '@argosy/contracts/http/clusters';
+import {
+  Cluster,
+  Condition,
+  CreateCluster,
+  CreateEnvironment,
+  Environment,
+  PatchEnvironment,
+  ReplaceKubeconfig,
+} from '@argosy/contracts/http/clusters';
 import { Actor, Problem } from '@argosy/contracts/http/common';
 import { Config } from '@argosy/contracts/http/config';
 import {
@@ -10,13 +18,16 @@ import {
   CreateReleaseByName,
   CreateRollback,
   Deployment,
+  Hold,
   PatchApp,
+  PutHold,
   Release,
-  Resource,
   Source,
   TimelineEntry,
 } from '@argosy/contracts/http/delivery';
 import { AuditEvent, Event } from '@argosy/contracts/http/events';
+import { Job } from '@argosy/contracts/http/jobs';
+import { ClusterEvent, Pod, Resource } from '@argosy/contracts/http/workload';
 import {
   CreateRepositoryCredential,
   CreateToken,
@@ -36,6 +47,7 @@ export const NAMED_SCHEMAS: Record<string, TSchema> = {
   App,
   AuditEvent,
   Cluster,
+  ClusterEvent,
   Condition,
   Config,
   CreateApp,
@@ -52,10 +64,15 @@ export const NAMED_SCHEMAS: Record<string, TSchema> = {
   Deployment,
   Environment,
   Event,
+  Hold,
+  Job,
   NewRepositoryCredential,
   NewToken,
   PatchApp,
+  PatchEnvironment,
+  Pod,
   Problem,
+  PutHold,
   Release,
   ReplaceKubeconfig,
   RepositoryCredential,

@@ -6,13 +6,13 @@ import {
   CreateRollback,
   Deployment,
   DeploymentQuery,
+  PutHold,
   Release,
-  Resource,
 } from '@argosy/contracts/http/delivery';
 import { createDeployment } from '@argosy/core/deployments/create';
 import { requestDeploymentDeletion } from '@argosy/core/deployments/delete';
+import { liftHold, placeHold } from '@argosy/core/deployments/hold';
 import { getDeployment, listDeployments } from '@argosy/core/deployments/read';
-import { listResources } from '@argosy/core/deployments/resources';
 import { readValues } from '@argosy/core/deployments/values';
 import { requestRedeploy, requestRelease, requestRollback } from '@argosy/core/releases/request';
 import Type from 'typebox';
@@ -55,6 +55,7 @@ export async function deployments(server: Server, api: Api): Promise<void> {
     async (request, reply) => reply.code(202).send(await requestDeploymentDeletion(api.deps, scopeOf(request), request.params.id)),
   );
   await actions(server, api);
+  await holds(server, api);
   await views(server, api);
 }
 
@@ -88,21 +89,30 @@ async function actions(server: Server, api: Api): Promise<void> {
   );
 }
 
-async function views(server: Server, api: Api): Promise<void> {
-  server.get(
-    `${path}/:id/resources`,
+async function holds(server: Server, api: Api): Promise<void> {
+  server.put(
+    `${path}/:id/hold`,
     {
-      config: { permission: 'read' },
-      schema: {
-        operationId: 'listResources',
-        tags,
-        security,
-        params: ById,
-        response: answers(200, Type.Object({ data: Type.Array(Resource) })),
-      },
+      // In production it takes an administrator, which only the deployment tells.
+      config: { permission: 'develop' },
+      schema: { operationId: 'placeHold', tags, security, params: ById, body: PutHold, response: answers(200, Deployment) },
     },
-    async (request) => ({ data: await listResources(api.deps, scopeOf(request), request.params.id) }),
+    (request) => placeHold(api.deps, scopeOf(request), request.params.id, request.body),
   );
+  server.delete(
+    `${path}/:id/hold`,
+    {
+      config: { permission: 'develop' },
+      schema: { operationId: 'liftHold', tags, security, params: ById, response: answers(204, Type.Null()) },
+    },
+    async (request, reply) => {
+      await liftHold(api.deps, scopeOf(request), request.params.id);
+      return reply.code(204).send(null);
+    },
+  );
+}
+
+async function views(server: Server, api: Api): Promise<void> {
   server.get(
     `${path}/:id/values`,
     {

@@ -1,7 +1,8 @@
-import { CreateEnvironment, Environment } from '@argosy/contracts/http/clusters';
+import { CreateEnvironment, Environment, PatchEnvironment } from '@argosy/contracts/http/clusters';
 import { Page, PageQuery } from '@argosy/contracts/http/common';
 import { createEnvironment } from '@argosy/core/environments/create';
 import { requestEnvironmentDeletion } from '@argosy/core/environments/delete';
+import { patchEnvironment } from '@argosy/core/environments/patch';
 import { getEnvironment, listEnvironments } from '@argosy/core/environments/read';
 import type { Api } from '../compose.ts';
 import { scopeOf } from '../plugins/access.ts';
@@ -32,6 +33,21 @@ export async function environments(server: Server, api: Api): Promise<void> {
       const made = await createEnvironment(api.deps, scope, request.body);
       return reply.code(201).header('location', `/v1/workspaces/${scope.workspaceId}/environments/${made.id}`).send(made);
     },
+  );
+  server.patch(
+    `${path}/:id`,
+    {
+      config: { permission: 'administer' },
+      schema: {
+        operationId: 'patchEnvironment',
+        tags,
+        security,
+        params: ById,
+        body: PatchEnvironment,
+        response: answers(200, Environment),
+      },
+    },
+    (request) => patchEnvironment(api.deps, scopeOf(request), request.params.id, request.body),
   );
   server.delete(
     `${path}/:id`,

@@ -1,4 +1,4 @@
-import { PassThrough } from 'node:stream';
+import type { OutgoingHttpHeaders } from 'node:http';
 import { Page, PageQuery } from '@argosy/contracts/http/common';
 import { AuditEvent, Event, EventQuery } from '@argosy/contracts/http/events';
 import { authenticate } from '@argosy/core/access/authenticate';
@@ -6,11 +6,12 @@ import { openScope } from '@argosy/core/access/open-scope';
 import { listAuditEvents } from '@argosy/core/events/audit';
 import { listEvents } from '@argosy/core/events/read';
 import { AppError } from '@argosy/domain/app-error';
+import type { FastifyReply } from 'fastify';
 import Type from 'typebox';
 import type { Api } from '../compose.ts';
 import { scopeOf } from '../plugins/access.ts';
 import type { Server } from '../fastify.ts';
-import { abortOnClose } from './reply-release.ts';
+import { admit } from './admit.ts';
 import { answers, bearer, InWorkspace, WORKSPACE } from './shapes.ts';
 import { streamEvents } from './stream-events.ts';
 
@@ -47,17 +48,24 @@ export async function events(server: Server, api: Api): Promise<void> {
         return { data, page: { nextCursor: hasMore ? String(data.at(-1)?.seq) : null, hasMore } };
       }
       const after = lastEventId(request.headers['last-event-id']) ?? request.query.after;
-      const stream = new PassThrough({ highWaterMark: 256 * 1024 });
+      const gone = admit(api, reply);
+      const follower = await api.deps.feed.follow(scope.workspaceId);
       const verify = async () =>
         openScope(api.deps, await authenticate(api.deps, request.headers.authorization), scope.workspaceId, 'read', request.id);
-      void streamEvents(api, scope, { after, types, verify }, stream, abortOnClose(reply));
-      return reply
-        .code(200)
-        .headers({ 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
-        .send(stream as never);
+      beginStream(reply);
+      await streamEvents(follower, { after, types, verify, gone, stopping: api.streams.stopping }, reply.raw)
+        .catch((error: unknown) => request.log.info({ err: error }, 'an event stream ended early'))
+        .finally(() => follower.leave());
+      return reply;
     },
   );
   await auditEvents(server, api);
+}
+
+/** Answers with headers alone: what follows is written as it comes, without a stream in between. */
+function beginStream(reply: FastifyReply): void {
+  reply.headers({ 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' }).hijack();
+  reply.raw.writeHead(200, reply.getHeaders() as OutgoingHttpHeaders).flushHeaders();
 }
 
 async function auditEvents(server: Server, api: Api): Promise<void> {

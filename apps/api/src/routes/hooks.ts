@@ -1,5 +1,6 @@
 import { acceptHook, authenticateHook } from '@argosy/core/hooks/accept';
 import Type from 'typebox';
+import { crashPoint } from '@argosy/runtime/crash-point';
 import type { Api } from '../compose.ts';
 import type { Server } from '../fastify.ts';
 import { answers } from './shapes.ts';
@@ -20,6 +21,7 @@ export async function hooks(server: Server, api: Api): Promise<void> {
     {
       config: { public: true },
       bodyLimit: BODY_LIMIT,
+      onResponse: async () => crashPoint('hooks.answered'),
       onRequest: async (request) => {
         request.connection = await authenticateHook(
           api.deps,
@@ -38,6 +40,7 @@ export async function hooks(server: Server, api: Api): Promise<void> {
     async (request, reply) => {
       if (request.connection === null) throw new Error('the hook was not authenticated');
       await acceptHook(api.deps, request.connection, request.body);
+      crashPoint('hooks.before-answer');
       return reply.code(202).send({ accepted: true });
     },
   );

@@ -1,13 +1,14 @@
 import { Page } from '@argosy/contracts/http/common';
 import { CreateReleaseByName, Release, ReleaseQuery } from '@argosy/contracts/http/delivery';
+import { cancelRelease } from '@argosy/core/releases/cancel';
 import { getRelease, listReleases } from '@argosy/core/releases/read';
 import { requestReleaseByName } from '@argosy/core/releases/request';
-import { waitForRelease } from '@argosy/core/releases/wait';
 import Type from 'typebox';
 import type { Api } from '../compose.ts';
 import { scopeOf } from '../plugins/access.ts';
 import type { Server } from '../fastify.ts';
-import { abortOnClose, replyRelease } from './reply-release.ts';
+import { admit } from './admit.ts';
+import { replyRelease, replyWait } from './reply-release.ts';
 import { answers, bearer, ById, InWorkspace, WORKSPACE } from './shapes.ts';
 
 const tags = ['releases'];
@@ -55,12 +56,27 @@ export async function releases(server: Server, api: Api): Promise<void> {
     },
     (request) => getRelease(api.deps, scopeOf(request), request.params.id),
   );
+  cancelling(server, api);
   server.get(
     `${path}/:id/wait`,
     {
       config: { permission: 'read' },
       schema: { operationId: 'waitForRelease', tags, security, params: ById, querystring: WaitQuery, response: answers(200, Release) },
     },
-    (request, reply) => waitForRelease(api.deps, scopeOf(request), request.params.id, request.query.timeout * 1000, abortOnClose(reply)),
+    (request, reply) => replyWait(api, request, request.params.id, request.query.timeout, admit(api, reply)),
+  );
+}
+
+function cancelling(server: Server, api: Api): void {
+  server.post(
+    `${path}/:id/cancellations`,
+    {
+      config: { permission: 'release' },
+      schema: { operationId: 'cancelRelease', tags, security, params: ById, response: answers(202, Release) },
+    },
+    async (request, reply) => {
+      const release = await cancelRelease(api.deps, scopeOf(request), request.params.id);
+      return reply.code(202).header('location', release.links['self']).send(release);
+    },
   );
 }

@@ -4,28 +4,28 @@ import { AppError } from '@argosy/domain/app-error';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Api } from '../compose.ts';
 import { scopeOf } from '../plugins/access.ts';
+import { admit } from './admit.ts';
 
 /**
  * Makes a release and answers 202 with it: at once, or with `Prefer: wait=N` when it is final or N seconds are
  * over.
  *
- * @throws AppError invalid_request where N is no number from 1 to 60, and those of `make`
+ * @throws AppError invalid_request where N is no number from 1 to 60, unavailable where too many wait, and those of `make`
  */
 export async function replyRelease(api: Api, request: FastifyRequest, reply: FastifyReply, make: () => Promise<Release>): Promise<Release> {
   // Read before anything is made: a request that is refused changes nothing.
   const seconds = preferredWait(request.headers['prefer']);
+  const gone = seconds === null ? null : admit(api, reply);
   const release = await make();
   reply.code(202).header('location', release.links['self']);
-  if (seconds === null) return release;
+  if (seconds === null || gone === null) return release;
   reply.header('preference-applied', `wait=${seconds}`);
-  return waitForRelease(api.deps, scopeOf(request), release.id, seconds * 1000, abortOnClose(reply));
+  return replyWait(api, request, release.id, seconds, gone);
 }
 
-/** A signal that aborts when the client goes away, or when it has its answer. */
-export function abortOnClose(reply: FastifyReply): AbortSignal {
-  const gone = new AbortController();
-  reply.raw.once('close', () => gone.abort());
-  return gone.signal;
+/** Waits for a release on behalf of a client: until it is final, the time is over, the client is gone or the process stops. */
+export function replyWait(api: Api, request: FastifyRequest, id: string, seconds: number, gone: AbortSignal): Promise<Release> {
+  return waitForRelease(api.deps, scopeOf(request), id, seconds * 1000, AbortSignal.any([gone, api.streams.stopping]));
 }
 
 function preferredWait(prefer: string | string[] | undefined): number | null {

@@ -1,78 +1,106 @@
-import type { PassThrough } from 'node:stream';
-import type { Event } from '@argosy/contracts/http/events';
-import { listEvents } from '@argosy/core/events/read';
-import type { Scope } from '@argosy/core/scope';
-import type { Api } from '../compose.ts';
+import type { Writable } from 'node:stream';
+import type { FeedPart, Follower } from '@argosy/core/events/follower';
+import { AppError } from '@argosy/domain/app-error';
 
 const HEARTBEAT_MS = 15_000;
-const AT_ONCE = 200;
+/** When clients come back, in milliseconds: not all of them at once, and later where all were sent away together (trust-F29). */
+const RETRY_MS = { usual: { least: 1000, spread: 2000 }, stopping: { least: 500, spread: 6000 } };
+
+export interface StreamOptions {
+  /** The number of the last event that the client knows; undefined begins with the next one. */
+  after: number | undefined;
+  /** Types, or "release.*" for all of a kind; empty means every type. */
+  types: string[];
+  /** Asked at each heartbeat; rejects with an AppError when the reader may no longer read. */
+  verify: () => Promise<unknown>;
+  /** Aborts when the client is gone. */
+  gone: AbortSignal;
+  /** Aborts when the process stops. */
+  stopping: AbortSignal;
+  /** How often the stream shows that it is there, in milliseconds. */
+  heartbeatMs?: number;
+}
 
 /**
- * Writes events as they happen, from the given place on or from now. A client that does not read is cut off when the
- * stream's buffer stays full for a heartbeat; it resumes with Last-Event-ID.
+ * Writes events as they happen, from the given place on or from now. What a client has not read waits in the log and
+ * not here: one that reads nothing is cut off when its buffer stays full for a heartbeat, and resumes with Last-Event-ID.
  *
- * @param from where it begins, which types, and `verify`: asked at each heartbeat, it rejects when the reader may no longer read
- * @param stream ended when the client goes away, destroyed when it does not read
- * @param heartbeatMs how often a silent stream shows that it is there, in milliseconds
+ * @param out ended when the client is gone, may not read any more or the process stops; destroyed when it does not read
  */
-export async function streamEvents(
-  api: Api,
-  scope: Scope,
-  from: { after: number | undefined; types: string[]; verify(): Promise<unknown> },
-  stream: PassThrough,
-  signal: AbortSignal,
-  heartbeatMs = HEARTBEAT_MS,
-): Promise<void> {
+export async function streamEvents(follower: Follower, options: StreamOptions, out: Writable): Promise<void> {
+  const { gone, stopping, heartbeatMs = HEARTBEAT_MS } = options;
+  const end = new AbortController();
+  const ended = AbortSignal.any([gone, stopping, end.signal]);
+  const wake = (): void => follower.wake();
+  ended.addEventListener('abort', wake, { once: true });
+  out.once('error', wake);
+  const stopBeating = beat(out, options, heartbeatMs, () => end.abort());
   try {
-    let after = from.after === undefined ? await newest(api, scope) : BigInt(from.after);
-    stream.write(`retry: ${1000 + Math.floor(Math.random() * 2000)}\n\n`);
-    while (!signal.aborted) {
-      const turn = new AbortController();
-      const news = api.deps.bell.next(scope.workspaceId, heartbeatMs, AbortSignal.any([signal, turn.signal]));
-      // Read before the events: the log has no gaps, so everything up to here is in the list or not asked for.
-      const end = await newest(api, scope);
-      const events = await listEvents(api.deps, scope, { after, types: from.types, limit: AT_ONCE });
-      for (const event of events) stream.write(frame(event));
-      const more = events.length === AT_ONCE;
-      const reached = BigInt(events.at(-1)?.seq ?? 0);
-      after = more || reached > end ? reached : end > after ? end : after;
-      const keepsUp = !stream.writableNeedDrain || (await drained(stream, signal, heartbeatMs));
-      if (more || !keepsUp) turn.abort();
-      // Ended politely, it would wait for its reader for ever.
-      if (!keepsUp) stream.destroy();
-      if (stream.destroyed) return;
-      if (more || (await news) || signal.aborted) continue;
-      await from.verify();
-      stream.write(': still here\n\n');
+    out.write(retry(RETRY_MS.usual));
+    for (let place = options.after ?? follower.head; !ended.aborted && !out.destroyed;) {
+      const part = await follower.read(place, options.types);
+      place = part.place;
+      send(out, part);
+      if (out.writableNeedDrain && !(await drained(out, ended, heartbeatMs))) {
+        // Ended politely, it would wait for its reader for ever.
+        if (!ended.aborted) out.destroy();
+      } else if (!ended.aborted) await follower.news(place);
     }
-  } catch (error) {
-    api.logger.info({ err: error, workspace: scope.workspaceId }, 'an event stream ended early');
+    if (stopping.aborted && !out.destroyed) out.write(retry(RETRY_MS.stopping));
   } finally {
-    if (!stream.destroyed) stream.end();
+    stopBeating();
+    ended.removeEventListener('abort', wake);
+    if (!out.destroyed) out.end();
   }
 }
 
-async function newest(api: Api, scope: Scope): Promise<bigint> {
-  const row = await api.deps.db.inWorkspace(scope.workspaceId, (tx) =>
-    tx.workspace.findUnique({ where: { id: scope.workspaceId }, select: { eventSeq: true } }),
+function send(out: Writable, { frames, reset }: FeedPart): void {
+  if (reset !== null) out.write(`event: reset\ndata: ${JSON.stringify({ oldest: reset })}\n\n`);
+  const [first] = frames;
+  if (first !== undefined) out.write(frames.length === 1 ? first : Buffer.concat(frames));
+}
+
+/** Shows from time to time that the stream is there, and sees whether its reader may still read. */
+function beat(out: Writable, { verify }: StreamOptions, everyMs: number, refused: () => void): () => void {
+  let verifying = false;
+  const strike = async (): Promise<void> => {
+    if (verifying) return;
+    verifying = true;
+    try {
+      await verify();
+    } catch (error) {
+      // While it cannot be asked there is no news either, and thousands of clients would come back for nothing.
+      if (error instanceof AppError) refused();
+    } finally {
+      verifying = false;
+    }
+    if (!out.destroyed && !out.writableEnded && !out.writableNeedDrain) out.write(': still here\n\n');
+  };
+  let timer = setTimeout(
+    () => {
+      timer = setInterval(() => void strike(), everyMs);
+      void strike();
+    },
+    // Streams that began together ask at different times.
+    everyMs * (0.5 + Math.random() / 2),
   );
-  return row?.eventSeq ?? 0n;
+  return () => clearTimeout(timer);
 }
 
-function frame(event: Event): string {
-  return `id: ${event.seq}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
+function retry({ least, spread }: { least: number; spread: number }): string {
+  return `retry: ${least + Math.floor(Math.random() * spread)}\n\n`;
 }
 
-async function drained(stream: PassThrough, signal: AbortSignal, timeoutMs: number): Promise<boolean> {
+async function drained(out: Writable, ended: AbortSignal, timeoutMs: number): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const timer = setTimeout(() => resolve(false), timeoutMs);
   const read = (): void => resolve(true);
-  const gone = (): void => resolve(false);
-  stream.once('drain', read);
-  signal.addEventListener('abort', gone, { once: true });
+  const stop = (): void => resolve(false);
+  out.once('drain', read);
+  ended.addEventListener('abort', stop, { once: true });
   const result = await promise;
   clearTimeout(timer);
-  stream.off('drain', read);
-  signal.removeEventListener('abort', gone);
+  out.off('drain', read);
+  ended.removeEventListener('abort', stop);
   return result;
 }

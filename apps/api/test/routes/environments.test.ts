@@ -87,6 +87,31 @@ t.test('trust-T01: a cluster of another workspace is as absent as one that does 
   t.equal(answer.body['detail'], (await create({ name: 'x', cluster: 'cls-00000000000000000000000000' })).body['detail']);
 });
 
+t.test('name, drift and failFastSeconds can be patched, and nothing else', async (t) => {
+  const { id } = (await create({ name: 'Patched' })).body;
+  const patch = (body: unknown) => w.call('PATCH', `${path}/${id}`, { body });
+  const patched = await patch({ name: 'Renamed', drift: 'report', failFastSeconds: 5 });
+  t.match(patched, { status: 200, body: { id, name: 'Renamed', slug: 'patched', drift: 'report', failFastSeconds: 5 } });
+  t.same((await w.call('GET', `${path}/${id}`)).body, patched.body);
+  const before = await traceOf(w, acme);
+  const cases: [body: unknown, pointer: string][] = [
+    [{ slug: 'other' }, '/slug'],
+    [{ namespace: 'other' }, '/namespace'],
+    [{ cluster: 'one' }, '/cluster'],
+    [{ type: 'production' }, '/type'],
+    [{ podSecurity: 'restricted' }, '/podSecurity'],
+    [{ name: null }, '/name'],
+    [{ name: '' }, '/name'],
+    [{ drift: null }, '/drift'],
+    [{ drift: 'ignore' }, '/drift'],
+    [{ failFastSeconds: 4 }, '/failFastSeconds'],
+    [{ failFastSeconds: 3601 }, '/failFastSeconds'],
+  ];
+  for (const [body, pointer] of cases) isProblem(t, await patch(body), 'invalid_request', pointer, JSON.stringify(body));
+  isProblem(t, await w.call('PATCH', `${path}/env-00000000000000000000000000`, { body: {} }), 'not_found');
+  t.same(await traceOf(w, acme), before);
+});
+
 t.test('deleting an environment is 202 with what is being deleted; a cluster that has one stays', async (t) => {
   isProblem(t, await w.call('DELETE', `${acme.path}/clusters/${cluster.id}`), 'cluster_has_dependents');
   const { id } = (await w.call('GET', path)).body.data[0] ?? { id: '' };

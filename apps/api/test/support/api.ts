@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { readKubeconfig } from '@argosy/cluster/read-kubeconfig';
 import { ensureAdministrator } from '@argosy/core/access/ensure-administrator';
-import { createEventBell } from '@argosy/core/events/bell';
+import { createEventFeed } from '@argosy/core/events/feed';
 import { createReleaseFlusher } from '@argosy/core/releases/flusher';
 import { openDatabase } from '@argosy/db/database';
+import { openLifeSign } from '@argosy/db/life-sign';
 import { listen } from '@argosy/db/listen';
 import { repositoryReader } from '@argosy/db/repository-reader';
 import { createGitHost } from '@argosy/git-host/append';
@@ -22,6 +23,7 @@ import { fakeCluster, fakeGateways, type FakeCluster } from '../../../../package
 import type { Api } from '../../src/compose.ts';
 import type { Server } from '../../src/fastify.ts';
 import { buildServer } from '../../src/server.ts';
+import { createStreams } from '../../src/streams.ts';
 import { callerOf, type Call } from './call.ts';
 
 export const ONE = 'https://127.0.0.1:6443';
@@ -49,9 +51,11 @@ interface Test {
 /**
  * The whole API on a database of the test's own, with real repositories and clusters that only keep what they are given.
  *
- * @param allowedNetworks private networks that a cluster may be in
+ * @param options.allowedNetworks private networks that a cluster may be in
+ * @param options.streamsAtMost streams and waits at a time
  */
-export async function testApi(t: Test, { allowedNetworks = ['127.0.0.0/8'] }: { allowedNetworks?: string[] } = {}): Promise<TestApi> {
+export async function testApi(t: Test, options: { allowedNetworks?: string[]; streamsAtMost?: number } = {}): Promise<TestApi> {
+  const { allowedNetworks = ['127.0.0.0/8'], streamsAtMost = 1000 } = options;
   const { url } = await testDatabase(t);
   const clusters = { one: fakeCluster(), two: fakeCluster({ version: 'v1.35.4', uid: 'uid-2' }) };
   const token = randomBytes(32).toString('hex');
@@ -62,6 +66,7 @@ export async function testApi(t: Test, { allowedNetworks = ['127.0.0.0/8'] }: { 
     allowedNetworks,
     lines,
     clock,
+    streamsAtMost,
   });
   await ensureAdministrator(api.deps, token);
   const server = await buildServer(api);
@@ -84,6 +89,7 @@ interface Parts {
   allowedNetworks: string[];
   lines: string[];
   clock: { now(): Date };
+  streamsAtMost: number;
 }
 
 async function composeForTests(t: Test, url: string, parts: Parts): Promise<Api> {
@@ -93,18 +99,21 @@ async function composeForTests(t: Test, url: string, parts: Parts): Promise<Api>
     new Writable({ write: (chunk, _encoding, done) => (parts.lines.push(String(chunk)), done()) }),
   );
   const db = openDatabase({ url, poolSize: 5 });
-  const bell = createEventBell();
+  const feed = createEventFeed({ db, log: logger });
   const listener = listen(
     url,
     ['argosy_events'],
-    (_channel, id) => bell.ring(id),
+    (_channel, id) => feed.ring(id),
     () => {},
   );
   const cacheDir = await mkdtemp(join(tmpdir(), 'argosy-api-'));
+  const instance = newUuid();
+  const lifeSign = openLifeSign(url, instance);
   const core = {
     db,
     clock: parts.clock,
     newUuid,
+    instance,
     log: logger,
     secrets: createSecretBox([randomBytes(32)]),
     gitHost: createGitHost(),
@@ -116,19 +125,25 @@ async function composeForTests(t: Test, url: string, parts: Parts): Promise<Api>
       argocdChartVersion: '10.1.1',
       sandboxChart: '/charts/sandbox',
       reconciliationSeconds: 120,
+      olderSyncSeconds: 60,
+      outageSeconds: 300,
+      eventRetentionDays: 90,
     },
   };
   const gitReader = repositoryReader(db);
   const git = createSmartHttp({ reader: gitReader, cacheDir, log: logger });
   const close = async (): Promise<void> => {
+    await lifeSign.close();
     await listener.close();
+    feed.close();
     await git.close();
     await db.close();
     await rm(cacheDir, { recursive: true, force: true });
   };
   t.teardown(close);
   return {
-    deps: { ...core, flusher: createReleaseFlusher(core), bell },
+    deps: { ...core, flusher: createReleaseFlusher(core), feed },
+    streams: createStreams(parts.streamsAtMost),
     git,
     gitReader,
     readKubeconfig: (text) => readKubeconfig(text, parts.allowedNetworks),

@@ -20,6 +20,8 @@ export interface Row {
   epoch: number;
   failures: number;
   lastError: string | null;
+  attempts: number;
+  deadAt: Date | null;
   dueAt: Date;
   leasedUntil: Date | null;
 }
@@ -46,7 +48,7 @@ interface Test {
 
 export async function bench(t: Test): Promise<Bench> {
   const { url } = await testDatabase(t);
-  const db = openDatabase({ url, poolSize: 8 });
+  const db = openDatabase({ url, poolSize: 14 });
   t.teardown(() => db.close());
   const redis = await redisChild(t);
   const logger = createLogger('worker', 'silent');
@@ -73,7 +75,7 @@ export async function bench(t: Test): Promise<Bench> {
       db.inWorkspace(workspaceId, (tx) =>
         tx.outbox.findMany({
           where: { workspaceId },
-          select: { id: true, epoch: true, failures: true, lastError: true, dueAt: true, leasedUntil: true },
+          select: { id: true, epoch: true, failures: true, lastError: true, attempts: true, deadAt: true, dueAt: true, leasedUntil: true },
         }),
       ),
     async endLeases() {

@@ -9,6 +9,7 @@ import { createFindKind, objectPath, type FindKind } from './find-kind.ts';
 import { listObjects } from './list-objects.ts';
 import { parseJson, parseObject } from './parse-object.ts';
 import { readPodLog } from './pod-log.ts';
+import { createFollowPodLog } from './follow-pod-log.ts';
 import { probeCluster } from './probe-cluster.ts';
 import { resourcePath } from './resource-path.ts';
 import { readServiceAccountToken } from './service-account-token.ts';
@@ -65,6 +66,7 @@ export function openGateway(access: ClusterAccess, options: OpenGatewayOptions):
     uninstallHelm: (release, namespace) => helm.uninstall(release, namespace),
     watch: (ref, onEvent, watchOptions) => watchCollection(transport, ref, onEvent, { ...watchOptions, silenceMs: options.watchSilenceMs }),
     podLog: (namespace, pod, logOptions) => readPodLog(transport, namespace, pod, logOptions),
+    followPodLog: createFollowPodLog(transport),
     async close() {
       transport.close();
       await helm.close();

@@ -23,8 +23,8 @@ export interface Call {
   signal?: AbortSignal | undefined;
 }
 
-/** Watches have sockets of their own, so that they never take those of calls. */
-export type Pool = 'calls' | 'streams';
+/** Watches and logs have sockets of their own, so that they never take those of calls nor of each other. */
+export type Pool = 'calls' | 'streams' | 'logs';
 
 interface Ready {
   agents: Record<Pool, Agent>;
@@ -78,6 +78,7 @@ export class Connection {
       ({ agents }) => {
         agents.calls.destroy();
         agents.streams.destroy();
+        agents.logs.destroy();
       },
       () => undefined,
     );
@@ -94,7 +95,9 @@ export class Connection {
     const lookup = createGuardedLookup(this.#options.networks, this.#options.resolve);
     const shared = { ...tls, lookup, keepAlive: true, keepAliveMsecs: KEEP_ALIVE_MS };
     const calls = new Agent({ ...shared, maxSockets: 16, maxFreeSockets: 4, timeout: KEEP_ALIVE_MS });
-    return { agents: { calls, streams: new Agent({ ...shared, maxSockets: 64, maxFreeSockets: 0 }) }, headers };
+    const streams = new Agent({ ...shared, maxSockets: 64, maxFreeSockets: 0 });
+    const logs = new Agent({ ...shared, maxSockets: 256, maxFreeSockets: 0 });
+    return { agents: { calls, streams, logs }, headers };
   }
 
   #request(call: Call, agent: Agent, headers: Record<string, string>, signal: AbortSignal, mayRetry: boolean): Promise<IncomingMessage> {

@@ -62,6 +62,11 @@ export const CreateEnvironment = Type.Object(
 );
 export type CreateEnvironment = Static<typeof CreateEnvironment>;
 
+const { name, drift, failFastSeconds } = CreateEnvironment.properties;
+/** What may be changed of an environment; its place may not. */
+export const PatchEnvironment = Type.Object({ name: Type.Optional(name), drift, failFastSeconds }, { additionalProperties: false });
+export type PatchEnvironment = Static<typeof PatchEnvironment>;
+
 export const Environment = Type.Object({
   id: Type.String(),
   name: Type.String(),

@@ -37,6 +37,25 @@ export const CreateDeployment = Type.Object(
 );
 export type CreateDeployment = Static<typeof CreateDeployment>;
 
+/** Why the releases of a deployment wait. */
+export const Hold = Type.Object({
+  reason: Type.String(),
+  until: Nullable(Timestamp),
+  since: Timestamp,
+  by: Actor,
+  release: Nullable(Type.String({ description: 'The rollback that placed it.' })),
+});
+export type Hold = Static<typeof Hold>;
+
+export const PutHold = Type.Object(
+  {
+    reason: Type.String({ minLength: 1, maxLength: 1000, pattern: '^(?=.*\\S)[^\\p{C}\\p{Zl}\\p{Zp}]+$' }),
+    until: Type.Optional(GivenTime),
+  },
+  { additionalProperties: false },
+);
+export type PutHold = Static<typeof PutHold>;
+
 export const Deployment = Type.Object({
   id: Type.String(),
   app: Type.String(),
@@ -49,7 +68,7 @@ export const Deployment = Type.Object({
   drift: Type.Boolean({ description: 'Whether the cluster differs from Git although no release is under way.' }),
   currentRelease: Nullable(Type.String()),
   latestRelease: Nullable(Type.String()),
-  hold: Type.Null(),
+  hold: Nullable(Hold),
   config: Config,
   deleting: Type.Boolean(),
   createdAt: Timestamp,
@@ -81,6 +100,7 @@ const releaseFields = {
   message: Type.Optional(Text(1000)),
   source: Type.Optional(Source),
   timeoutSeconds: Type.Optional(Type.Integer({ minimum: 30, maximum: 86_400 })),
+  overrideHold: Type.Optional(Type.Boolean({ description: 'Release although a hold stands, which takes the right to lift it.' })),
 };
 
 export const CreateRelease = Type.Object(releaseFields, { additionalProperties: false });
@@ -97,6 +117,7 @@ export const CreateRollback = Type.Object(
   {
     release: Type.String({ minLength: 1, maxLength: 60 }),
     config: Type.Optional(Type.Union([Type.Literal('as_released'), Type.Literal('current')])),
+    hold: Type.Optional(Type.Boolean({ default: true, description: 'Whether releases wait from now on, so that none undoes it.' })),
     reason: Type.Optional(Text(1000)),
   },
   { additionalProperties: false },
@@ -140,14 +161,3 @@ export const ReleaseQuery = Type.Object({
   since: Type.Optional(GivenTime),
 });
 export type ReleaseQuery = Static<typeof ReleaseQuery>;
-
-export const Resource = Type.Object({
-  group: Type.String(),
-  kind: Type.String(),
-  namespace: Nullable(Type.String()),
-  name: Type.String(),
-  status: Nullable(Type.String()),
-  health: Nullable(Type.String()),
-  message: Nullable(Type.String()),
-});
-export type Resource = Static<typeof Resource>;

@@ -40,7 +40,12 @@ export async function requestBootstrap(
     await tx.connection.updateMany({ where: { clusterId: id, workspaceId: scope.workspaceId }, data: { canarySeenAt: null } });
     const changed = await tx.cluster.update({
       where: { id, workspaceId: scope.workspaceId },
-      data: { status: 'bootstrapping', conditions: initialConditions(deps.clock.now()), ...(access && { server: access.server }) },
+      data: {
+        status: 'bootstrapping',
+        conditions: initialConditions(deps.clock.now()),
+        unreachableSince: null,
+        ...(access && { server: access.server }),
+      },
     });
     await enqueue(tx, scope.workspaceId, [
       { job: 'bootstrap-cluster', key: id, data: { clusterId: id } },

@@ -26,7 +26,7 @@ export async function createDeployment(deps: Deps, scope: Scope, input: CreateDe
       const environment = await findReferredEnvironment(tx, scope, input.environment);
       const row = await insertDeployment(deps, tx, scope, app.id, environment.id, input.config ?? {});
       await recordEvents(deps, tx, scope, [deploymentCreated(row)]);
-      return viewDeployment({ ...row, environment });
+      return viewDeployment({ ...row, environment }, deps.clock.now());
     });
   } catch (error) {
     if (isUniqueViolation(error)) throw new AppError('deployment_exists', 'The app is deployed to this environment already.');

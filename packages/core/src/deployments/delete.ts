@@ -9,6 +9,7 @@ import { FINAL_STATES } from '@argosy/domain/release/states';
 import { applicationPath, valuesPath } from '@argosy/domain/workspace/layout';
 import type { Deps } from '../deps.ts';
 import { audit } from '../record.ts';
+import { endReleases } from '../releases/end-releases.ts';
 import { commitMessage, COMMIT_AUTHOR } from '../repositories/commit-message.ts';
 import type { Scope } from '../scope.ts';
 import { viewDeployment } from './view.ts';
@@ -24,12 +25,12 @@ export async function requestDeploymentDeletion(deps: Deps, scope: Scope, id: st
     await tx.$queryRaw`SELECT id FROM deployments WHERE workspace_id = ${workspaceId} AND id = ${parseId('deployment', id)} FOR UPDATE`;
     const row = await tx.deployment.findUnique({ where: { id, workspaceId }, include: { environment: true, app: true } });
     if (row === null) throw new AppError('not_found', 'There is no such deployment.');
-    if (row.deletingAt !== null) return viewDeployment(row);
+    if (row.deletingAt !== null) return viewDeployment(row, deps.clock.now());
     const deletingAt = deps.clock.now();
     const events = await withdrawDeployments(deps, tx, scope, [row], `Remove ${row.app.slug} from ${row.environment.slug}`);
     await audit(deps, tx, scope, { action: 'deployment.delete', subject: { type: 'deployment', id } });
     await appendEvents(tx, workspaceId, deletingAt, events);
-    return viewDeployment({ ...row, deletingAt });
+    return viewDeployment({ ...row, deletingAt }, deletingAt);
   });
 }
 
@@ -50,7 +51,10 @@ export async function withdrawDeployments(deps: Deps, tx: Tx, scope: Scope, rows
   const { workspaceId } = scope;
   const at = deps.clock.now();
   const ids = rows.map((row) => row.id);
-  await tx.deployment.updateMany({ where: { workspaceId, id: { in: ids } }, data: { deletingAt: at } });
+  await tx.deployment.updateMany({
+    where: { workspaceId, id: { in: ids } },
+    data: { deletingAt: at, committedReleaseId: null, manifestHash: null, manifestSha: null },
+  });
   const [commit] = await deps.gitHost.append(repositoryStore(tx, workspaceId), [
     {
       changes: rows.flatMap((row) => [
@@ -75,25 +79,13 @@ async function cancelReleases(tx: Tx, scope: Scope, deploymentIds: string[], at:
   const { workspaceId } = scope;
   const open = await tx.release.findMany({
     where: { workspaceId, deploymentId: { in: deploymentIds }, state: { notIn: [...FINAL_STATES] } },
-    select: { id: true, deploymentId: true, number: true, timeline: true },
+    select: { id: true, deploymentId: true, number: true },
   });
   const reason = 'The deployment is being deleted.';
-  for (const row of open) {
-    await tx.release.update({
-      where: { id: row.id, workspaceId },
-      data: {
-        state: 'cancelled',
-        reason,
-        finishedAt: at,
-        timeline: [...(row.timeline as object[]), { state: 'cancelled', at: at.toISOString(), detail: reason }],
-      },
-      select: { id: true },
-    });
-  }
-  return open.map((row) => ({
-    type: 'release.cancelled',
-    subject: { type: 'release', id: row.id },
-    actor: scope.actor,
-    data: { deployment: row.deploymentId, number: row.number, reason },
-  }));
+  return endReleases(
+    tx,
+    workspaceId,
+    open.map((row) => ({ ...row, state: 'cancelled', reason, actor: scope.actor })),
+    at,
+  );
 }

@@ -16,7 +16,7 @@ export async function getDeployment(deps: Deps, scope: Scope, id: string): Promi
     tx.deployment.findUnique({ where: { id: parseId('deployment', id), workspaceId: scope.workspaceId }, include }),
   );
   if (row === null) throw new AppError('not_found', 'There is no such deployment.');
-  return viewDeployment(row);
+  return viewDeployment(row, deps.clock.now());
 }
 
 /** @throws AppError unknown_reference at /app or /environment */
@@ -37,6 +37,6 @@ export async function listDeployments(deps: Deps, scope: Scope, input: Deploymen
           include,
         }),
       ),
-    viewDeployment,
+    (row) => viewDeployment(row, deps.clock.now()),
   );
 }

@@ -1,5 +1,6 @@
 import { enqueue } from '@argosy/db/outbox';
 import { LIVE_STATES } from '@argosy/domain/release/states';
+import { crashPoint } from '@argosy/runtime/crash-point';
 import type { Deps } from '../deps.ts';
 import { openHost } from '../clusters/argocd/open-host.ts';
 import { comparedSequence, readApplication, refreshApplication } from '../clusters/argocd/look-at.ts';
@@ -21,6 +22,7 @@ export async function refreshDeployment(deps: Deps, workspaceId: string, deploym
   // Without an Argo CD there is nobody to tell; it will read the newest commit when it begins.
   if (host === null) return DONE;
   const there = await refreshApplication(host, deploymentId);
+  crashPoint('refresh.asked');
   // The root makes the Application of a first release; that takes a moment.
   if (!there) return awaitApplication(deps, workspaceId, deploymentId);
   await deps.db.inWorkspace(workspaceId, (tx) =>
@@ -38,6 +40,7 @@ export async function refreshRoot(deps: Deps, workspaceId: string, sequence: big
   const compared = await comparedSequence(deps, workspaceId, facts);
   if (compared !== null && compared >= sequence) return DONE;
   await refreshApplication(host, workspaceId);
+  crashPoint('refresh.root-asked');
   return { againInMs: facts.sync.status === 'Unknown' ? ROOT_TROUBLE_MS : ROOT_LOOK_MS };
 }
 

@@ -1,12 +1,11 @@
-import type { Resource } from '@argosy/contracts/http/delivery';
+import type { Resource } from '@argosy/contracts/http/workload';
 import { readApplicationFacts } from '@argosy/domain/argocd/facts';
-import { AppError } from '@argosy/domain/app-error';
+import { openHost } from '../clusters/argocd/open-host.ts';
 import { applicationRef } from '../clusters/argocd/refs.ts';
+import { orUnavailable } from '../clusters/or-unavailable.ts';
 import type { Deps } from '../deps.ts';
-import { ClusterError } from '../ports/cluster-gateway.ts';
 import type { Scope } from '../scope.ts';
 import { getDeployment } from './read.ts';
-import { openHost } from '../clusters/argocd/open-host.ts';
 
 /**
  * What the deployment consists of in its cluster, as Argo CD reports it; empty before its first sync.
@@ -17,21 +16,15 @@ export async function listResources(deps: Deps, scope: Scope, id: string): Promi
   await getDeployment(deps, scope, id);
   const host = await openHost(deps, scope.workspaceId);
   if (host === null) return [];
-  try {
-    const object = await host.read(applicationRef(id));
-    return object === null
-      ? []
-      : readApplicationFacts(object).resources.map(({ group, kind, namespace, name, status, health, message }) => ({
-          group: group ?? '',
-          kind: kind ?? '',
-          namespace,
-          name: name ?? '',
-          status,
-          health,
-          message,
-        }));
-  } catch (error) {
-    if (error instanceof ClusterError) throw new AppError('unavailable', `The cluster does not answer: ${error.message}`, { cause: error });
-    throw error;
-  }
+  const object = await orUnavailable(host.read(applicationRef(id)));
+  if (object === null) return [];
+  return readApplicationFacts(object).resources.map(({ group, kind, namespace, name, status, health, message }) => ({
+    group,
+    kind,
+    namespace,
+    name,
+    status,
+    health,
+    message,
+  }));
 }

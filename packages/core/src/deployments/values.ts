@@ -4,13 +4,14 @@ import { renderValues, type ValuesInput } from '@argosy/domain/release/values';
 import { renderValuesYaml } from '@argosy/domain/release/values-yaml';
 import type { AppConfig } from '@argosy/domain/config/config';
 import type { Deps } from '../deps.ts';
+import { findReleaseAt } from '../releases/release-at.ts';
 import type { Scope } from '../scope.ts';
 
 /**
  * The values.yaml that a commit holds for a deployment. It is rendered from the release's row: rendering is
  * deterministic, so the text is the committed one.
  *
- * @param at a commit sequence: the newest release that is not above it; absent means the newest
+ * @param at a commit sequence: what stood in Git there; absent means what stands now
  * @throws AppError not_found
  */
 export async function readValues(
@@ -19,17 +20,15 @@ export async function readValues(
   id: string,
   at?: number,
 ): Promise<{ yaml: string; object: Record<string, unknown> }> {
-  const found = await deps.db.inWorkspace(scope.workspaceId, (tx) =>
-    tx.release.findFirst({
-      where: {
-        workspaceId: scope.workspaceId,
-        deploymentId: parseId('deployment', id),
-        commitSequence: at === undefined ? { not: null } : { lte: BigInt(at) },
-      },
-      orderBy: { number: 'desc' },
+  const found = await deps.db.inWorkspace(scope.workspaceId, async (tx) => {
+    const deploymentId = parseId('deployment', id);
+    const standing = await findReleaseAt(tx, scope.workspaceId, deploymentId, BigInt(at ?? Number.MAX_SAFE_INTEGER));
+    if (standing === null) return null;
+    return tx.release.findUnique({
+      where: { id: standing, workspaceId: scope.workspaceId },
       include: { deployment: { include: { app: true, environment: true } } },
-    }),
-  );
+    });
+  });
   if (found === null) throw new AppError('not_found', 'There are no values of this deployment there.');
   const { app, environment } = found.deployment;
   const input: ValuesInput = {

@@ -1,4 +1,5 @@
 import type { Deployment } from '@argosy/contracts/http/delivery';
+import { standingHold } from '@argosy/domain/deployment/hold';
 
 export interface DeploymentRow {
   id: string;
@@ -11,14 +12,20 @@ export interface DeploymentRow {
   sync: string | null;
   drifted: boolean;
   latestReleaseId: string | null;
+  /** As it is stored. */
+  hold: unknown;
   currentReleaseId: string | null;
   createdAt: Date;
   deletingAt: Date | null;
   environment: { clusterId: string; namespace: string };
 }
 
-/** A deployment as the API shows it. */
-export function viewDeployment(row: DeploymentRow): Deployment {
+/**
+ * A deployment as the API shows it.
+ *
+ * @param now a hold whose time is over by then is none
+ */
+export function viewDeployment(row: DeploymentRow, now: Date): Deployment {
   const path = `/v1/workspaces/${row.workspaceId}/deployments/${row.id}`;
   return {
     id: row.id,
@@ -32,7 +39,7 @@ export function viewDeployment(row: DeploymentRow): Deployment {
     drift: row.drifted,
     currentRelease: row.currentReleaseId,
     latestRelease: row.latestReleaseId,
-    hold: null,
+    hold: standingHold(row.hold, now),
     config: row.config as Deployment['config'],
     deleting: row.deletingAt !== null,
     createdAt: row.createdAt.toISOString(),
@@ -41,6 +48,9 @@ export function viewDeployment(row: DeploymentRow): Deployment {
       releases: `/v1/workspaces/${row.workspaceId}/releases?deployment=${row.id}`,
       values: `${path}/values`,
       resources: `${path}/resources`,
+      pods: `${path}/pods`,
+      logs: `${path}/logs`,
+      clusterEvents: `${path}/cluster-events`,
     },
   };
 }

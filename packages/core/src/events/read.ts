@@ -1,6 +1,7 @@
 import type { Event } from '@argosy/contracts/http/events';
 import type { Deps } from '../deps.ts';
 import type { Scope } from '../scope.ts';
+import { viewEvent } from './view-event.ts';
 
 export interface EventFilter {
   /** Only events after this number. */
@@ -25,12 +26,5 @@ export async function listEvents(deps: Deps, scope: Scope, filter: EventFilter):
       take: filter.limit,
     }),
   );
-  return rows.map((row) => ({
-    seq: Number(row.seq),
-    type: row.type,
-    time: row.time.toISOString(),
-    subject: { type: row.subjectType, id: row.subjectId },
-    actor: row.actor as Event['actor'],
-    data: row.data as Event['data'],
-  }));
+  return rows.map(viewEvent);
 }

@@ -5,6 +5,7 @@ import { findConnection } from '@argosy/db/system';
 import { canaryName } from '@argosy/domain/argocd/canary';
 import { AppError } from '@argosy/domain/app-error';
 import { isId } from '@argosy/domain/ids';
+import { crashPoint } from '@argosy/runtime/crash-point';
 import { hashSecret, sameHash } from '../access/hash-secret.ts';
 import type { Deps } from '../deps.ts';
 
@@ -38,6 +39,7 @@ export async function authenticateHook(
 export async function acceptHook(deps: Deps, connection: { id: string; workspaceId: string }, body: unknown): Promise<void> {
   const hook = parseArgoCdHook(body);
   const { workspaceId } = connection;
+  crashPoint('inbox.before-storing');
   await deps.db.inWorkspace(workspaceId, async (tx) => {
     const verdict = await route(tx, connection, hook.application);
     await tx.inbox.create({
@@ -54,6 +56,7 @@ export async function acceptHook(deps: Deps, connection: { id: string; workspace
       },
       select: { id: true },
     });
+    crashPoint('inbox.before-commit');
   });
 }
 

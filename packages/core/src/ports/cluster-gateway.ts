@@ -103,6 +103,17 @@ export interface HelmRelease {
   appVersion: string;
 }
 
+/** Which part of one container's log is read. */
+export interface PodLogOptions {
+  container: string;
+  /** Whether to wait for what is still to come; else the log ends where it is. */
+  follow: boolean;
+  tailLines?: number;
+  /** Seconds back from now, or a time (RFC 3339). */
+  since?: number | string;
+  previous?: boolean;
+}
+
 /** The port ClusterGateway: one cluster. Every call has a deadline; everything it throws is a ClusterError. */
 export interface ClusterGateway {
   probe(): Promise<ClusterProbe>;
@@ -139,6 +150,12 @@ export interface ClusterGateway {
     pod: string,
     options: { container?: string; tailLines?: number; sinceSeconds?: number; previous?: boolean; limitBytes: number },
   ): Promise<string>;
+  /**
+   * The lines of one container's log as they come, each with its time in front, a long one cut. With `follow` it goes on
+   * until the container ends. Nothing is read ahead of who reads; whoever stops reading ends the connection, as does the
+   * signal, after which nothing more comes and nothing is thrown.
+   */
+  followPodLog(namespace: string, pod: string, options: PodLogOptions, signal: AbortSignal): AsyncIterable<string>;
 }
 
 /** Opens gateways; keeps connections between uses of the same access. */

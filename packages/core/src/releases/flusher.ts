@@ -1,5 +1,6 @@
 import type { Release } from '@argosy/contracts/http/delivery';
 import { AppError } from '@argosy/domain/app-error';
+import { crashPoint } from '@argosy/runtime/crash-point';
 import type { Deps } from '../deps.ts';
 import { flushReleases, type Outcome } from './flush.ts';
 import type { ReleaseIntent } from './intent.ts';
@@ -62,7 +63,9 @@ export function createReleaseFlusher(deps: Deps): ReleaseFlusher {
 /** Flushes all together; where that fails as a whole, each by itself, so that one cannot spoil the others. */
 async function flushAll(deps: Deps, intents: ReleaseIntent[]): Promise<Outcome[]> {
   try {
-    return await flushReleases(deps, intents);
+    const outcomes = await flushReleases(deps, intents);
+    crashPoint('flush.committed');
+    return outcomes;
   } catch (error) {
     // Only what is wrong with the data of one can be mended by leaving the others out. After anything else the outcome of
     // the transaction may be unknown, and a second try could carry it out twice.

@@ -1,60 +1,48 @@
 import { Prisma } from '@argosy/db/generated/client';
 import type { Tx } from '@argosy/db/client';
 import type { NewEvent } from '@argosy/db/events';
+import type { Hold } from '@argosy/domain/deployment/hold';
 import type { Deps } from '../deps.ts';
-import type { NewCommit } from '../ports/git-host.ts';
-import { audit } from '../record.ts';
-import type { ReleaseIntent } from './intent.ts';
-import type { ReleaseRow } from './view.ts';
+import { auditRow } from '../record.ts';
+import type { ReadyRelease } from './commit.ts';
+import type { LoadedDeployment, ReleaseIntent } from './intent.ts';
+import type { NewRelease } from './new-release.ts';
+import { stateEvents } from './state-events.ts';
 
-/** A release that is ready to be written, with its commit to be. */
+/** A release that was asked for and may be made. */
 export interface Prepared {
   intent: ReleaseIntent;
-  commit: NewCommit;
-  manifestHash: Uint8Array<ArrayBuffer>;
-  manifestChanged: boolean;
-  row: ReleaseRow & {
-    deploymentConfig: object;
-    config: object;
-    source: object | null;
-    timeline: object;
-    createdBy: object;
-    rollbackOf: string | null;
-    restartedAt: Date | null;
-    timeoutSeconds: number;
-    committedAt: Date;
-    deadlineAt: Date;
-  };
+  deployment: LoadedDeployment;
+  row: NewRelease;
+  /** Null where it has to wait. */
+  ready: ReadyRelease<NewRelease> | null;
+  /** The hold that it places. */
+  placed: Hold | null;
 }
 
-/** Writes the releases, what their deployments remember of them, and their audit events; gives their events. */
+/** Writes new releases and their audit events; gives their events. */
 export async function insertReleases(deps: Deps, tx: Tx, prepared: Prepared[]): Promise<NewEvent[]> {
   await tx.release.createMany({
-    data: prepared.map(({ row: { deployment: _, source, ...row } }) => ({ ...row, source: source ?? Prisma.DbNull })),
+    data: prepared.map(({ row: { deployment: _, source, timeline, ...row } }) => ({
+      ...row,
+      source: source ?? Prisma.DbNull,
+      timeline: timeline as object[],
+    })),
   });
-  const events: NewEvent[] = [];
-  for (const { intent, row, manifestHash } of prepared) {
-    await tx.deployment.update({
-      where: { id: row.deploymentId, workspaceId: row.workspaceId },
-      data: { config: row.deploymentConfig, releaseCount: row.number, latestReleaseId: row.id, manifestHash },
-      select: { id: true },
-    });
-    const subject = { type: 'release', id: row.id };
-    await audit(deps, tx, intent.scope, {
-      action: `release.${intent.kind}`,
-      subject,
-      data: { deployment: row.deploymentId, number: row.number, image: row.image, commit: row.commitSha },
-    });
-    const data = { deployment: row.deploymentId, number: row.number, image: row.image };
-    events.push(
-      { type: 'release.queued', subject, actor: intent.scope.actor, data },
-      {
-        type: 'release.committed',
-        subject,
-        actor: intent.scope.actor,
-        data: { ...data, commit: row.commitSha, sequence: Number(row.commitSequence) },
-      },
-    );
-  }
-  return events;
+  await tx.auditEvent.createMany({ data: prepared.flatMap((each) => auditsOf(deps, each)) });
+  return prepared.flatMap(eventsOf);
+}
+
+function auditsOf(deps: Deps, { intent, row, placed }: Prepared) {
+  const data = { deployment: row.deploymentId, number: row.number, image: row.image, commit: row.commitSha };
+  const made = auditRow(deps, intent.scope, { action: `release.${intent.kind}`, subject: { type: 'release', id: row.id }, data });
+  if (placed === null) return [made];
+  const subject = { type: 'deployment', id: row.deploymentId };
+  return [made, auditRow(deps, intent.scope, { action: 'deployment.hold', subject, data: { ...placed } })];
+}
+
+function eventsOf({ intent, row, placed }: Prepared): NewEvent[] {
+  const { actor } = intent.scope;
+  const held = { type: 'deployment.held', subject: { type: 'deployment', id: row.deploymentId }, actor, data: { ...placed } };
+  return [...stateEvents(row, actor, ['queued', 'blocked', 'committed']), ...(placed === null ? [] : [held])];
 }

@@ -11,9 +11,14 @@ export interface LoadedDeployment {
   currentReleaseId: string | null;
   latestReleaseId: string | null;
   releaseCount: number;
-  /** The restart that its latest release carries. */
+  /** The release whose files stand in the repository. */
+  committedReleaseId: string | null;
+  /** The restart that this one carries. */
   restartedAt: Date | null;
   manifestHash: Uint8Array | null;
+  manifestSha: string | null;
+  /** As it is stored: domain/deployment/hold reads it. */
+  hold: unknown;
   deletingAt: Date | null;
   app: { id: string; slug: string; name: string; config: unknown };
   environment: {
@@ -38,6 +43,8 @@ export interface Choice {
   effective: AppConfig;
   /** Whether pods restart although nothing else changes. */
   restart?: boolean;
+  /** The number of the release that a rollback goes back to. */
+  backTo?: number;
 }
 
 /** A release that was asked for and checked as far as that is possible without the deployment's lock. */
@@ -51,5 +58,9 @@ export interface ReleaseIntent {
   message?: string | undefined;
   source?: object | undefined;
   timeoutSeconds: number;
+  /** Whether a hold is to be passed over, by whoever may lift it. */
+  overrideHold?: boolean | undefined;
   rollbackOf?: string;
+  /** Whether it places a hold, so that no other release undoes it: a rollback may. */
+  placesHold?: boolean;
 }

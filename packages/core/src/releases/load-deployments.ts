@@ -1,12 +1,16 @@
 import type { Tx } from '@argosy/db/client';
 import type { NewEvent } from '@argosy/db/events';
+import type { Prisma } from '@argosy/db/generated/client';
 import { AppError } from '@argosy/domain/app-error';
 import type { Deps } from '../deps.ts';
 import { deploymentCreated, insertDeployment } from '../deployments/create.ts';
-import type { LoadedDeployment, ReleaseIntent } from './intent.ts';
+import type { ReleaseIntent } from './intent.ts';
 
 /** What a deployment is rendered from. */
 export const deploymentInclude = { app: true, environment: { include: { cluster: { select: { hosting: true, server: true } } } } } as const;
+
+/** A deployment's whole row, with what a release of it is rendered from. */
+export type LockedDeployment = Prisma.DeploymentGetPayload<{ include: typeof deploymentInclude }> & { restartedAt: Date | null };
 
 /**
  * The deployments that the intents name, locked in the order of their ids and made where they are missing.
@@ -18,17 +22,21 @@ export async function loadDeployments(deps: Deps, tx: Tx, intents: ReleaseIntent
   const targets: (string | AppError)[] = [];
   for (const intent of intents) targets.push(await targetOf(deps, tx, intent, events).catch(refusalOnly));
   const wanted = [...new Set(targets.filter((target) => typeof target === 'string'))];
-  const workspaceId = intents[0]?.scope.workspaceId ?? '';
-  await tx.$queryRaw`SELECT id FROM deployments WHERE workspace_id = ${workspaceId} AND id = ANY(${wanted}) ORDER BY id FOR UPDATE`;
-  const rows = await tx.deployment.findMany({ where: { workspaceId, id: { in: wanted } }, include: deploymentInclude });
-  const latest = await tx.release.findMany({
-    where: { workspaceId, id: { in: rows.map((row) => row.latestReleaseId).filter((id) => id !== null) } },
-    select: { deploymentId: true, restartedAt: true },
-  });
-  const restarts = new Map(latest.map((row) => [row.deploymentId, row.restartedAt]));
-  const byId = new Map<string, LoadedDeployment>(rows.map((row) => [row.id, { ...row, restartedAt: restarts.get(row.id) ?? null }]));
+  const byId = await lockDeployments(tx, intents[0]?.scope.workspaceId ?? '', wanted);
   const absent = new AppError('not_found', 'There is no such deployment.');
   return { deployments: targets.map((target) => (typeof target === 'string' ? (byId.get(target) ?? absent) : target)), events };
+}
+
+/** These deployments, those that exist, locked in the order of their ids until the transaction ends. */
+export async function lockDeployments(tx: Tx, workspaceId: string, ids: string[]): Promise<Map<string, LockedDeployment>> {
+  await tx.$queryRaw`SELECT id FROM deployments WHERE workspace_id = ${workspaceId} AND id = ANY(${ids}) ORDER BY id FOR UPDATE`;
+  const rows = await tx.deployment.findMany({ where: { workspaceId, id: { in: ids } }, include: deploymentInclude });
+  const committed = await tx.release.findMany({
+    where: { workspaceId, id: { in: rows.map((row) => row.committedReleaseId).filter((id) => id !== null) } },
+    select: { deploymentId: true, restartedAt: true },
+  });
+  const restarts = new Map(committed.map((row) => [row.deploymentId, row.restartedAt]));
+  return new Map(rows.map((row) => [row.id, { ...row, restartedAt: restarts.get(row.id) ?? null }]));
 }
 
 async function targetOf(deps: Deps, tx: Tx, intent: ReleaseIntent, events: NewEvent[]): Promise<string> {

@@ -1,15 +1,20 @@
 import { createHash } from 'node:crypto';
 import { renderApplicationYaml } from '@argosy/domain/argocd/application';
+import type { AppConfig } from '@argosy/domain/config/config';
 import { renderValuesYaml } from '@argosy/domain/release/values-yaml';
+import { gitBlobId } from '@argosy/domain/workspace/git-object';
 import { applicationPath, valuesPath } from '@argosy/domain/workspace/layout';
 import { destinationServer } from '../clusters/destination.ts';
 import type { Deps } from '../deps.ts';
 import type { FileChange } from '../ports/git-host.ts';
 import { cloneUrl } from '../workspaces/view.ts';
-import type { Choice, LoadedDeployment } from './intent.ts';
+import type { LoadedDeployment } from './intent.ts';
 
 export interface RenderedFiles {
   changes: FileChange[];
+  /** Git's object ids of both files. */
+  valuesSha: string;
+  manifestSha: string;
   manifestHash: Uint8Array<ArrayBuffer>;
   /** Whether application.yaml is among the changes. */
   manifestChanged: boolean;
@@ -21,7 +26,7 @@ export function renderFiles(
   workspace: { id: string; slug: string },
   deployment: LoadedDeployment,
   release: { id: string; number: number; restartedAt: Date | null },
-  choice: Choice,
+  what: { image: string; config: AppConfig },
 ): RenderedFiles {
   const { app, environment } = deployment;
   const values = renderValuesYaml({
@@ -35,8 +40,7 @@ export function renderFiles(
     app,
     deployment: { id: deployment.id },
     release: { id: release.id, number: release.number },
-    image: choice.image,
-    config: choice.effective,
+    ...what,
     ...(release.restartedAt !== null && { restart: release.restartedAt.toISOString() }),
   });
   const manifest = renderManifest(deps, workspace, deployment);
@@ -44,7 +48,7 @@ export function renderFiles(
   const manifestChanged = deployment.manifestHash === null || Buffer.compare(deployment.manifestHash, manifestHash) !== 0;
   const changes = [{ path: valuesPath(environment.slug, app.slug), content: values }];
   if (manifestChanged) changes.push({ path: applicationPath(environment.slug, app.slug), content: manifest });
-  return { changes, manifestHash, manifestChanged };
+  return { changes, valuesSha: gitBlobId(values), manifestSha: gitBlobId(manifest), manifestHash, manifestChanged };
 }
 
 /** The application.yaml of a deployment as it is to be now. */

@@ -11,6 +11,7 @@ import { findReferredEnvironment } from '../environments/read.ts';
 import type { Scope } from '../scope.ts';
 import type { ReleaseFlusher } from './flusher.ts';
 import type { Choice, LoadedDeployment, ReleaseIntent } from './intent.ts';
+import { findStanding } from './release-at.ts';
 
 /** What it takes to make releases. */
 export type ReleasingDeps = Deps & { flusher: ReleaseFlusher };
@@ -18,9 +19,9 @@ export type ReleasingDeps = Deps & { flusher: ReleaseFlusher };
 const DEFAULT_TIMEOUT_SECONDS = 900;
 
 /**
- * Releases an image to a deployment.
+ * Releases an image to a deployment. While the deployment is held the release waits, unless it overrides the hold.
  *
- * @throws AppError not_found, invalid_image, protected_value, invalid_input, being_deleted
+ * @throws AppError not_found, invalid_image, protected_value, invalid_input, being_deleted, forbidden
  */
 export function requestRelease(deps: ReleasingDeps, scope: Scope, deploymentId: string, input: CreateRelease): Promise<Release> {
   return submit(deps, scope, { deploymentId: parseId('deployment', deploymentId) }, input);
@@ -49,12 +50,14 @@ async function submit(deps: ReleasingDeps, scope: Scope, target: ReleaseIntent['
     message: input.message,
     source: input.source,
     timeoutSeconds: input.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
+    overrideHold: input.overrideHold,
     choose: async (_tx, deployment) => chosen(deployment, input.image, (input.config ?? deployment.config) as AppConfig),
   });
 }
 
 /**
- * Goes back to an earlier release, as a new one.
+ * Goes back to an earlier release, as a new one that no hold keeps waiting. Unless told otherwise it places a hold itself,
+ * so that the next automatic release does not undo it.
  *
  * @throws AppError not_found, unknown_reference at /release, release_not_succeeded
  */
@@ -66,6 +69,7 @@ export function requestRollback(deps: ReleasingDeps, scope: Scope, deploymentId:
     message: input.reason,
     timeoutSeconds: DEFAULT_TIMEOUT_SECONDS,
     rollbackOf: input.release,
+    placesHold: input.hold ?? true,
     choose: async (tx, deployment) => {
       const back = isId('release', input.release)
         ? await tx.release.findUnique({ where: { id: input.release, workspaceId: scope.workspaceId, deploymentId: deployment.id } })
@@ -78,14 +82,15 @@ export function requestRollback(deps: ReleasingDeps, scope: Scope, deploymentId:
           `Release ${back.number} is "${back.state}": only one that has succeeded can be gone back to.`,
         );
       }
-      if (input.config === 'current') return chosen(deployment, back.image, deployment.config as AppConfig);
-      return { image: back.image, deploymentConfig: back.deploymentConfig as AppConfig, effective: back.config as AppConfig };
+      const backTo = back.number;
+      if (input.config === 'current') return { ...chosen(deployment, back.image, deployment.config as AppConfig), backTo };
+      return { image: back.image, deploymentConfig: back.deploymentConfig as AppConfig, effective: back.config as AppConfig, backTo };
     },
   });
 }
 
 /**
- * Releases image and config of the current release once more, and restarts its pods.
+ * Releases image and config of the current release once more, and restarts its pods. A hold makes it wait.
  *
  * @throws AppError not_found, nothing_to_redeploy
  */
@@ -97,10 +102,7 @@ export function requestRedeploy(deps: ReleasingDeps, scope: Scope, deploymentId:
     message: input.reason,
     timeoutSeconds: DEFAULT_TIMEOUT_SECONDS,
     choose: async (tx, deployment) => {
-      const current =
-        deployment.currentReleaseId === null
-          ? null
-          : await tx.release.findUnique({ where: { id: deployment.currentReleaseId, workspaceId: scope.workspaceId } });
+      const current = await findStanding(tx, scope.workspaceId, deployment.currentReleaseId);
       if (current === null) throw new AppError('nothing_to_redeploy', 'Nothing runs here yet: release an image first.');
       return {
         image: current.image,

@@ -2,7 +2,8 @@ import { enqueue } from '@argosy/db/outbox';
 import { listWorkspaces } from '@argosy/db/system';
 import type { Deps } from '../deps.ts';
 
-const SETTING = 'public_url';
+/** The name of the setting that remembers the address which clusters were given. */
+export const PUBLIC_URL_SETTING = 'public_url';
 const AT_ONCE = 500;
 
 /**
@@ -13,7 +14,7 @@ const AT_ONCE = 500;
  */
 export async function followPublicUrl(deps: Deps): Promise<number> {
   const { publicUrl } = deps.settings;
-  const known = await deps.db.platform.setting.findUnique({ where: { name: SETTING } });
+  const known = await deps.db.platform.setting.findUnique({ where: { name: PUBLIC_URL_SETTING } });
   if (known?.value === publicUrl) return 0;
   let asked = 0;
   if (known !== null) {
@@ -29,8 +30,8 @@ export async function followPublicUrl(deps: Deps): Promise<number> {
     deps.log.info({ from: known.value, to: publicUrl, workspaces: asked }, 'the public URL has changed: every workspace moves');
   }
   await deps.db.platform.setting.upsert({
-    where: { name: SETTING },
-    create: { name: SETTING, value: publicUrl },
+    where: { name: PUBLIC_URL_SETTING },
+    create: { name: PUBLIC_URL_SETTING, value: publicUrl },
     update: { value: publicUrl },
     select: { name: true },
   });

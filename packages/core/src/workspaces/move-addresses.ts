@@ -3,6 +3,7 @@ import type { Tx } from '@argosy/db/client';
 import { appendEvents } from '@argosy/db/events';
 import { enqueue } from '@argosy/db/outbox';
 import { repositoryStore } from '@argosy/db/repository-store';
+import { gitBlobId } from '@argosy/domain/workspace/git-object';
 import { applicationPath, projectPath } from '@argosy/domain/workspace/layout';
 import { withCondition } from '../clusters/conditions.ts';
 import type { Deps } from '../deps.ts';
@@ -76,7 +77,8 @@ async function rerender(deps: Deps, tx: Tx, workspace: { id: string; slug: strin
   for (const row of deployments) {
     const content = renderManifest(deps, workspace, row);
     changes.push({ path: applicationPath(row.environment.slug, row.app.slug), content });
-    await tx.deployment.update({ where: { id: row.id, workspaceId }, data: { manifestHash: hashManifest(content) }, select: { id: true } });
+    const data = { manifestHash: hashManifest(content), manifestSha: gitBlobId(content) };
+    await tx.deployment.update({ where: { id: row.id, workspaceId }, data, select: { id: true } });
   }
   return changes;
 }

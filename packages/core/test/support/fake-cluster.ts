@@ -108,6 +108,7 @@ export function fakeCluster(probe: ClusterProbe = { version: 'v1.35.4', uid: 'ui
       }),
     async watch() {},
     podLog: async () => '',
+    async *followPodLog() {},
   };
   return cluster;
 }

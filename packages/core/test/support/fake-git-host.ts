@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { gitBlobId, parseGitTree, type GitEntry } from '@argosy/domain/workspace/git-object';
 import type { GitHost, NewCommit, RepositoryStore } from '../../src/ports/git-host.ts';
 
 export interface FakeGitHost extends GitHost {
@@ -48,24 +49,35 @@ export function fakeGitHost(): FakeGitHost {
   };
 }
 
-const ID = 'x'.repeat(20);
-
-/** Which names stand in which folder, in the form of Git's trees; what the files hold is not kept. */
+/** Which names stand in which folder, in the form of Git's trees. */
 async function writeFolders(store: RepositoryStore, commits: NewCommit[]): Promise<void> {
-  const changes = commits.flatMap((commit) => commit.changes);
-  const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
-  const folders = [...new Set(changes.map(({ path }) => folderOf(path)))];
+  const changes = new Map(commits.flatMap((commit) => commit.changes).map(({ path, content }) => [path, content]));
+  const parents = (path: string): string[] => (path === '' ? [] : [parentOf(path), ...parents(parentOf(path))]);
+  const folders = [...new Set([...changes.keys()].flatMap(parents))].toSorted((a, b) => b.length - a.length);
   const before = await store.readTrees(folders);
+  const entries = new Map(
+    folders.map((folder) => [folder, new Map(parseGitTree(before.get(folder) ?? Buffer.alloc(0)).map((e) => [e.name, e]))]),
+  );
+  const put = (path: string, entry: { directory: boolean; id: string } | null): void => {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    if (entry === null) entries.get(parentOf(path))?.delete(name);
+    else entries.get(parentOf(path))?.set(name, { name, ...entry });
+  };
+  for (const [path, content] of changes) put(path, content === null ? null : { directory: false, id: gitBlobId(content) });
   const after = new Map<string, Uint8Array | null>();
+  // The longest paths first: a folder's own entry needs what is in it.
   for (const folder of folders) {
-    const text = Buffer.from(before.get(folder) ?? []).toString();
-    const names = new Set([...text.matchAll(/100644 ([^\0]+)\0x{20}/g)].map((match) => match[1] ?? ''));
-    for (const { path, content } of changes.filter((change) => folderOf(change.path) === folder)) {
-      const name = path.slice(path.lastIndexOf('/') + 1);
-      if (content === null) names.delete(name);
-      else names.add(name);
-    }
-    after.set(folder, names.size === 0 ? null : Buffer.from([...names].map((name) => `100644 ${name}\0${ID}`).join('')));
+    const tree = Buffer.concat([...(entries.get(folder)?.values() ?? [])].map(encodeEntry));
+    after.set(folder, tree.length === 0 ? null : tree);
+    if (folder !== '') put(folder, tree.length === 0 ? null : { directory: true, id: createHash('sha1').update(tree).digest('hex') });
   }
   await store.writeTrees(after);
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
+function encodeEntry({ name, directory, id }: GitEntry): Buffer {
+  return Buffer.concat([Buffer.from(`${directory ? '40000' : '100644'} ${name}\0`), Buffer.from(id, 'hex')]);
 }

@@ -34,6 +34,8 @@ export interface ApplicationFacts {
   deleting: boolean;
   /** The Application's own `argosy.dev/release`, where it has one. */
   releaseAnnotation: string | null;
+  /** A refresh was asked for and Argo CD has not taken it up yet; it does within a second (fact-19). */
+  refreshPending: boolean;
   /** `.operation` is there: an operation is asked for or runs. */
   operationPending: boolean;
   /** The commit of that operation. */
@@ -65,6 +67,7 @@ export function readApplicationFacts(object: unknown): ApplicationFacts {
     resourceVersion: readText(metadata['resourceVersion'], NAME_BYTES),
     deleting: typeof metadata['deletionTimestamp'] === 'string' && metadata['deletionTimestamp'] !== '',
     releaseAnnotation: readText(readRecord(metadata['annotations'])['argosy.dev/release'], NAME_BYTES),
+    refreshPending: readText(readRecord(metadata['annotations'])['argocd.argoproj.io/refresh'], NAME_BYTES) !== null,
     operationPending: typeof application['operation'] === 'object' && application['operation'] !== null,
     pendingRevision: readRevision(readRecord(application['operation'])['sync']),
     sync: { status: readWord(sync['status'], SYNC_STATUSES), revision: readRevision(sync) },

@@ -8,9 +8,9 @@ export interface Problem {
   /** Argo CD's words. */
   text: string;
   /**
-   * When a release may be called failed for it: `waits` never (it can pass without a new commit), `compared` once later
-   * comparisons find it again, `lasting` when it has stood for the time that the environment grants, `attempted` at once
-   * for the commit in `sequence`.
+   * When a release may be called failed for it: `waits` not by itself (it can pass without a new commit; an outage may last
+   * too long), `compared` once later comparisons find it again, `lasting` when it has stood for the time that the
+   * environment grants, `attempted` at once for the commit in `sequence`.
    */
   verdict: 'waits' | 'compared' | 'lasting' | 'attempted';
   /** The commit that it is about, where the text names one. */
@@ -72,7 +72,8 @@ function judgeComparison(words: string): Judgement {
   if (says(words, REPOSITORY) || says(words, REVISION)) return { code: 'repository_unreachable', verdict: 'waits' };
   if (says(words, REPO_SERVER)) return { code: 'argocd_unavailable', verdict: 'waits' };
   if (words.includes('failed to load live state') || words.includes('failed to sync cluster') || saysUnreached(words)) {
-    return { code: 'cluster_unreachable', verdict: 'waits' };
+    const refused = refusalCode(words) === 'cluster_permission_denied';
+    return { code: refused ? 'cluster_permission_denied' : 'cluster_unreachable', verdict: 'waits' };
   }
   if (words.includes('failed to compare desired state')) return { code: 'manifest_invalid', verdict: 'compared' };
   return { code: 'render_failed', verdict: 'compared' };

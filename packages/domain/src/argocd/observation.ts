@@ -5,6 +5,8 @@ import { findProblem, type Problem } from './observation-problem.ts';
 /** The newest operation of an Application, with the place of its commit in the workspace's history. */
 export interface ObservedOperation {
   is: 'none' | 'running' | 'succeeded' | 'failed';
+  /** Of one that runs: only asked for, at work, or told to end. */
+  stage: 'asked' | 'working' | 'ending' | null;
   /** Null where the commit is unknown. */
   sequence: bigint | null;
   /** Argo CD's words; empty where it said nothing. */
@@ -26,6 +28,8 @@ export interface Observation {
   health: HealthStatus | null;
   healthSince: Date | null;
   reconciledAt: Date | null;
+  /** A refresh was asked for and has not been taken up. */
+  refreshPending: boolean;
   problem: Problem | null;
   /** Nothing of the Application exists in the cluster. */
   missing: boolean;
@@ -58,6 +62,7 @@ export function observe(facts: ApplicationFacts, sequenceOf: (sha: string) => bi
     health: facts.health.status,
     healthSince: facts.health.since,
     reconciledAt: facts.reconciledAt,
+    refreshPending: facts.refreshPending,
     problem: findProblem(facts, sequenceOf),
     missing: facts.health.status === 'Missing',
     differing: facts.resources
@@ -89,6 +94,7 @@ function observeOperation(facts: ApplicationFacts, sequenceOf: (sha: string) => 
   const revision = waits ? facts.pendingRevision : (state?.revision ?? null);
   return {
     is,
+    stage: is === 'running' ? stageOf(facts) : null,
     sequence: revision === null ? null : sequenceOf(revision),
     text: waits ? '' : (state?.message ?? ''),
     startedAt: waits ? null : (state?.startedAt ?? null),
@@ -96,6 +102,11 @@ function observeOperation(facts: ApplicationFacts, sequenceOf: (sha: string) => 
     retryCount: waits ? 0 : (state?.retryCount ?? 0),
     failedResources: waits ? [] : (state?.failedResources ?? []),
   };
+}
+
+function stageOf(facts: ApplicationFacts): ObservedOperation['stage'] {
+  if (facts.operation?.phase === 'Terminating') return 'ending';
+  return facts.operation?.phase === 'Running' ? 'working' : 'asked';
 }
 
 function operationIs(facts: ApplicationFacts): ObservedOperation['is'] {

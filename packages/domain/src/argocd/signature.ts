@@ -8,8 +8,21 @@ import { readApplicationFacts } from './facts.ts';
  * @param object an Application as the cluster has it
  */
 export function signatureOf(object: unknown): string {
+  return hash(newsOf(object));
+}
+
+/**
+ * The same without the commit that was compared. Every commit of the repository moves it in every Application (fact-20),
+ * and nothing of that concerns a deployment without a release under way.
+ */
+export function signatureAtRest(object: unknown): string {
+  const { sync, ...news } = newsOf(object);
+  return hash({ ...news, sync: sync.status });
+}
+
+function newsOf(object: unknown) {
   const { uid, deleting, operationPending, sync, health, operation, conditions } = readApplicationFacts(object);
-  const news = {
+  return {
     uid,
     deleting,
     operationPending,
@@ -18,5 +31,8 @@ export function signatureOf(object: unknown): string {
     operation,
     conditions: conditions.map(({ type, message }) => [type, message]),
   };
+}
+
+function hash(news: object): string {
   return createHash('sha256').update(JSON.stringify(news)).digest('base64');
 }

@@ -2,9 +2,11 @@ import type { FailureCode } from '../release/failure-code.ts';
 
 /** What an API server says when it refuses an object, in the order in which the texts are looked for. */
 const REFUSALS: readonly (readonly [FailureCode, readonly string[]])[] = [
+  // A webhook that is down says "connection refused" like a cluster that is, and quotes whatever it likes where it refuses.
+  ['admission_denied', ['denied the request', 'denied request:', 'failed calling webhook']],
   ['field_immutable', ['is immutable', 'may not change once set', 'updates to statefulset spec for fields other than']],
   ['quota_exceeded', ['exceeded quota', 'failed quota']],
-  ['admission_denied', ['violates podsecurity', 'denied the request', 'validatingadmissionpolicy', 'denied request:']],
+  ['admission_denied', ['violates podsecurity', 'validatingadmissionpolicy', 'mutatingadmissionpolicy']],
   // RBAC names the user; every other "is forbidden" is an admission plugin's (limit ranges, a namespace that ends).
   ['cluster_permission_denied', ['is not permitted in project', 'do not match any of the allowed destinations', 'is forbidden: user ']],
   ['admission_denied', ['is forbidden:']],

@@ -1,6 +1,8 @@
 import { refusalCode } from './refusal-code.ts';
 import { readCount, readList, readRecord, readText, readTime } from './outside.ts';
-import { isPodReady, readPodTrouble, type PodTrouble } from './pod-trouble.ts';
+import { isPodReady } from './one-pod.ts';
+import { readPodTroubles, type PodTrouble } from './pod-trouble.ts';
+import { readWarnings, type Warning } from './warnings.ts';
 
 /** What the live object of a workload and its pods say. */
 export interface WorkloadFacts {
@@ -21,10 +23,16 @@ export interface WorkloadFacts {
   newReady: number;
   /** When the rollout ran over its progress deadline; null when it has not. */
   deadlineExceededAt: Date | null;
+  /** What the new pods suffer from, the commonest reason first; null and empty when nothing. */
   trouble: PodTrouble | null;
+  troubles: PodTrouble[];
+  /** The newest events that tell of trouble with the new pods, their ReplicaSet or the workload, the oldest first. */
+  warnings: Warning[];
 }
 
 const NAME_BYTES = 253;
+const WARNINGS_AT_MOST = 3;
+const TROUBLES_AT_MOST = 3;
 const REPLICASET_IN_TEXT = /ReplicaSet "([a-z0-9.-]{1,253})"/;
 
 /**
@@ -35,15 +43,24 @@ const REPLICASET_IN_TEXT = /ReplicaSet "([a-z0-9.-]{1,253})"/;
  * @param events the namespace's events
  * @param replicaSets the Deployment's ReplicaSets where they were read; without them its own conditions and the ages of
  * the pods tell which is the newest
+ * @param now the time of the look: what a container did long before it no longer counts
  */
-export function readWorkloadFacts(object: unknown, pods: unknown[], events: unknown[], replicaSets: unknown[] = []): WorkloadFacts {
+export function readWorkloadFacts(
+  object: unknown,
+  pods: unknown[],
+  events: unknown[],
+  replicaSets: unknown[] = [],
+  now: Date | null = null,
+): WorkloadFacts {
   const workload = readRecord(object);
   const metadata = readRecord(workload['metadata']);
   const spec = readRecord(workload['spec']);
   const status = readRecord(workload['status']);
   const kind = workload['kind'] === 'CronJob' || 'schedule' in spec ? 'CronJob' : 'Deployment';
   // The pods of a CronJob are those of its last run, which the release did not start.
-  const newPods = kind === 'CronJob' ? [] : podsOfNewest(readList(pods).map(readRecord), newestReplicaSet(status, replicaSets));
+  const newest = newestReplicaSet(status, replicaSets);
+  const newPods = kind === 'CronJob' ? [] : podsOfNewest(readList(pods).map(readRecord), newest);
+  const troubles = [refusedPods(kind, metadata, status) ?? [], readPodTroubles(newPods, readList(events), now)].flat();
   const updated = readCount(status['updatedReplicas']) ?? 0;
   return {
     kind,
@@ -57,7 +74,9 @@ export function readWorkloadFacts(object: unknown, pods: unknown[], events: unkn
     available: readCount(status['availableReplicas']) ?? 0,
     newReady: newPods.filter(isPodReady).length,
     deadlineExceededAt: progressDeadline(status),
-    trouble: refusedPods(status) ?? readPodTrouble(newPods, readList(events)),
+    trouble: troubles[0] ?? null,
+    troubles: troubles.slice(0, TROUBLES_AT_MOST),
+    warnings: kind === 'CronJob' ? [] : warningsAbout(readList(events), [metadata, newest, ...newPods.map((pod) => pod['metadata'])]),
   };
 }
 
@@ -97,12 +116,22 @@ function progressDeadline(status: Record<string, unknown>): Date | null {
 }
 
 /** Pods that the API server does not even let be created: then no pod can tell. */
-function refusedPods(status: Record<string, unknown>): PodTrouble | null {
+function refusedPods(kind: string, metadata: Record<string, unknown>, status: Record<string, unknown>): PodTrouble | null {
   const refused = conditionsOf(status).find((item) => item['type'] === 'ReplicaFailure' && item['status'] === 'True');
   const words = refused ? readText(refused['message']) : null;
   if (!words) return null;
   const code = refusalCode(words) ?? 'admission_denied';
-  return { code, text: `The cluster refuses the pods: ${words}`, common: true, fatal: false, runningSince: null };
+  const subject = `${kind} ${readText(metadata['name'], NAME_BYTES) ?? ''}`;
+  return { code, subject, text: `The cluster refuses the pods: ${words}`, pods: 0, common: true, fatal: false, runningSince: null };
+}
+
+/** @param about metadata of objects, or the name of the ReplicaSet */
+function warningsAbout(events: unknown[], about: unknown[]): Warning[] {
+  const uids = new Set(about.map((metadata) => readRecord(metadata)['uid']).filter((uid) => typeof uid === 'string'));
+  const replicaSets = about.filter((name) => typeof name === 'string').map((name) => `ReplicaSet ${name}`);
+  return readWarnings(events)
+    .filter((warning) => (warning.uid !== null && uids.has(warning.uid)) || replicaSets.includes(warning.subject))
+    .slice(-WARNINGS_AT_MOST);
 }
 
 /** The name of the newest ReplicaSet: that with the highest revision, or the one that the conditions speak of. */

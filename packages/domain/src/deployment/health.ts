@@ -1,60 +1,104 @@
-import type { HealthStatus, SyncStatus } from '../argocd/facts.ts';
+import type { HealthStatus } from '../argocd/facts.ts';
+import type { DeploymentHealth, HealthEvent, HealthNews } from './deployment-health.ts';
+import { followDrift } from './drift.ts';
+import type { HealthMemory } from './health-memory.ts';
 
-/** A deployment's own axis: how the cluster is now, whatever became of its releases. Kept with the deployment. */
-export interface DeploymentHealth {
-  health: HealthStatus | null;
-  healthSince: Date | null;
-  sync: SyncStatus | null;
-  /** The cluster differs from what was synced, and no release is the cause. */
-  drifted: boolean;
-  /** It was Degraded or Missing and has not been Healthy since. */
-  troubled: boolean;
+/** What a look changes, which events tell it, and when to look again because of what is not told yet. */
+export interface HealthStep {
+  after: DeploymentHealth;
+  events: HealthEvent[];
+  /** Milliseconds after which a change has stood long enough to be told; null where nothing waits for that. */
+  lookAgainMs: number | null;
 }
 
-/** An event to be recorded; `type` is a type of the contract. */
-export interface HealthEvent {
-  type: 'deployment.health_changed' | 'deployment.drifted' | 'deployment.recovered';
-  data: { from: string | null; to: string | null; of: 'health' | 'sync' };
-}
-
-export interface HealthNews {
-  health: HealthStatus | null;
-  healthSince: Date | null;
-  sync: SyncStatus | null;
-  /** A release of the deployment is committed and not final: differences are its work then, and no drift. */
-  releasing: boolean;
-  now: Date;
-}
-
-export const UNKNOWN_HEALTH: DeploymentHealth = { health: null, healthSince: null, sync: null, drifted: false, troubled: false };
+/** A pod that is replaced, a node that reboots, a probe that fails once: none of them takes longer. */
+const WORSE_MS = 10_000;
+/** Good news may be quicker, but a container that crashes in its first seconds is Healthy in between. */
+const HEALTHY_MS = 5_000;
+/** Away from what was told for so long, and never the same for long: then the present word is told, unless it is Healthy. */
+const RESTLESS_MS = 3 * WORSE_MS;
 
 /**
- * What a look changes about a deployment, and which events tell it. The same look twice tells nothing the second time.
- * Unknown health is kept like any other word, but nothing is told of it that is not known.
+ * Follows one look. A change that goes back before it has stood for its time is never told; each one that is told is told
+ * once; `drifted` and `recovered` of the sync take turns.
  */
-export function followHealth(before: DeploymentHealth, news: HealthNews): { after: DeploymentHealth; events: HealthEvent[] } {
-  const events: HealthEvent[] = [];
+export function followHealth(before: DeploymentHealth, news: HealthNews): HealthStep {
+  const seen = seeHealth(before, news);
+  const word = tellHealth(before, seen, news);
+  const drift = followDrift(before, news);
+  const waits = news.releasing ? [] : [word.waitMs, drift.waitMs].filter((wait) => wait !== null);
+  return {
+    after: {
+      health: seen.health,
+      healthSince: seen.healthSince,
+      sync: news.sync ?? before.sync,
+      drifted: drift.drifted,
+      troubled: word.troubled,
+      memory: { told: word.told, ...word.times, ...drift.memory },
+    },
+    events: [...word.events, ...drift.events],
+    lookAgainMs: waits.length === 0 ? null : Math.min(...waits),
+  };
+}
+
+interface Seen {
+  health: HealthStatus | null;
+  healthSince: Date | null;
+  /** Since when this word, and any other than the told one, has been seen without a break, by the clock of whoever looked. */
+  wordSince: Date;
+  awaySince: Date;
+}
+
+function seeHealth(before: DeploymentHealth, news: HealthNews): Seen {
+  const { memory } = before;
   const health = news.health ?? before.health;
   const changed = health !== before.health;
-  if (changed) events.push({ type: 'deployment.health_changed', data: { from: before.health, to: health, of: 'health' } });
-  const bad = health === 'Degraded' || health === 'Missing';
-  // Missing is how every first release begins, and what a release in progress does is told by the release.
-  const troubled = health === 'Healthy' ? false : before.troubled || (bad && before.health !== null && !news.releasing);
-  if (before.troubled && health === 'Healthy') {
-    events.push({ type: 'deployment.recovered', data: { from: before.health, to: health, of: 'health' } });
+  return {
+    health,
+    healthSince: news.health === null ? before.healthSince : (news.healthSince ?? (changed ? news.now : before.healthSince)),
+    wordSince: changed ? news.now : earlier(memory.wordSince, news.now),
+    awaySince: earlier(memory.awaySince, news.now),
+  };
+}
+
+/** The remembered time; the clock of who remembered it may have gone ahead of ours (trust-F26). */
+function earlier(remembered: Date | undefined, now: Date): Date {
+  return remembered !== undefined && remembered < now ? remembered : now;
+}
+
+interface Told {
+  told: HealthStatus | null;
+  troubled: boolean;
+  times: Pick<HealthMemory, 'wordSince' | 'awaySince'>;
+  events: HealthEvent[];
+  waitMs: number | null;
+}
+
+function tellHealth(before: DeploymentHealth, seen: Seen, news: HealthNews): Told {
+  const { told } = before.memory;
+  const { health, wordSince, awaySince } = seen;
+  const silent = { told, troubled: before.troubled, events: [], waitMs: null };
+  if (health === null || health === told) return { ...silent, times: {} };
+  const times = { wordSince, awaySince };
+  const waitMs = waitFor(told, health, seen, news);
+  if (news.releasing || waitMs === null || waitMs > 0) return { ...silent, times, waitMs };
+  const events: HealthEvent[] = [{ type: 'deployment.health_changed', data: { from: told, to: health, of: 'health' } }];
+  if (health === 'Healthy' && before.troubled) {
+    events.push({ type: 'deployment.recovered', data: { from: told, to: health, of: 'health' } });
   }
-  const drifted = driftAfter(before, news);
-  if (drifted !== before.drifted) events.push(driftEvent(drifted, before.sync, news.sync));
-  const healthSince = changed ? (news.healthSince ?? news.now) : before.healthSince;
-  return { after: { health, healthSince, sync: news.sync ?? before.sync, drifted, troubled }, events };
+  // Missing is how everything begins.
+  const isTrouble = health === 'Degraded' || (health === 'Missing' && told !== null);
+  return { told: health, troubled: health !== 'Healthy' && (before.troubled || isTrouble), times: {}, events, waitMs: null };
 }
 
-function driftAfter(before: DeploymentHealth, news: HealthNews): boolean {
-  if (news.sync === 'Synced' || news.releasing) return false;
-  // Unknown tells nothing about the cluster.
-  return news.sync === 'OutOfSync' ? before.drifted || before.sync === 'Synced' : before.drifted;
-}
-
-function driftEvent(drifted: boolean, from: SyncStatus | null, to: SyncStatus | null): HealthEvent {
-  return { type: drifted ? 'deployment.drifted' : 'deployment.recovered', data: { from, to, of: 'sync' } };
+/** Milliseconds until the word may be told; null where time alone does not make it so. */
+function waitFor(told: HealthStatus | null, health: HealthStatus, seen: Seen, news: HealthNews): number | null {
+  const stood = news.now.getTime() - seen.wordSince.getTime();
+  if (health === 'Healthy') {
+    if (told !== null) return Math.max(0, HEALTHY_MS - stood);
+    // Nothing was told yet that it could take back; but an Application without any resources is Healthy, too (fact-26).
+    return news.sync === 'Synced' ? 0 : null;
+  }
+  const away = news.now.getTime() - seen.awaySince.getTime();
+  return Math.max(0, Math.min(WORSE_MS - stood, RESTLESS_MS - away));
 }

@@ -1,11 +1,11 @@
-import type { Look } from './look.ts';
+import { flaps, settled, type Look } from './look.ts';
 import type { ReleaseMemory } from './memory.ts';
-import { settled } from './remember.ts';
+import { SILENCE_MS } from './outage.ts';
 
 export interface RecheckInput {
   look: Look;
   memory: ReleaseMemory;
-  settings: { failFastSeconds: number };
+  settings: { failFastSeconds: number; outageSeconds: number };
   committedAt: Date;
   deadlineAt: Date | null;
   now: Date;
@@ -22,17 +22,21 @@ export function recheckAfter(input: RecheckInput): number {
   const { memory, settings, deadlineAt, now } = input;
   const moments = [baseDelay(input.look) * slowdown(input.committedAt, now)];
   if (deadlineAt) moments.push(deadlineAt.getTime() - now.getTime());
-  for (const since of [memory.fatalSince, memory.problemSince]) {
-    const left = since === undefined ? 0 : new Date(since).getTime() + settings.failFastSeconds * 1000 - now.getTime();
+  const awaited = (since: string | undefined, ms: number): void => {
+    const left = since === undefined ? 0 : new Date(since).getTime() + ms - now.getTime();
     if (left > 0) moments.push(left);
-  }
+  };
+  awaited(memory.fatalSince, settings.failFastSeconds * 1000);
+  awaited(memory.problemSince, settings.failFastSeconds * 1000);
+  awaited(memory.refreshSince, SILENCE_MS);
+  for (const since of Object.values(memory.outages ?? {})) awaited(since, settings.outageSeconds * 1000);
   return Math.max(SHORTEST_MS, Math.min(...moments));
 }
 
 function baseDelay(look: Look): number {
   // Healthy travels ahead of the pods (fact-11): the proof is usually there within a second.
-  if (settled(look)) return look.workload.is === 'unreadable' ? 1_000 : 500;
-  if (look.observation?.problem?.verdict === 'waits') return WAITING_MS;
+  if (settled(look) && !flaps(look)) return look.workload.is === 'unreadable' ? 1_000 : 500;
+  if (look.observation?.problem?.verdict === 'waits' || look.hindrance?.code) return WAITING_MS;
   // Whole seconds in Argo CD's times: a second comparison within the same one could not be told from the first.
   if (!look.compared) return 1_000;
   return look.operationRuns ? 3_000 : 2_000;

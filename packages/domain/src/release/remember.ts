@@ -1,39 +1,71 @@
-import type { Look } from './look.ts';
+import { dateBlockers } from './blocker.ts';
+import { rememberFacts } from './remember-facts.ts';
+import { findBlockers } from './find-blockers.ts';
+import { settled, type Look } from './look.ts';
 import type { ReleaseMemory } from './memory.ts';
-
-/** A container that has crashed but runs again for so long is no longer counted as crashing. */
-const STEADY_MS = 30_000;
+import { dateOutages, findOutages, type Outage } from './outage.ts';
+import { cutText } from '../cluster/outside.ts';
 
 type Part<Key extends keyof ReleaseMemory> = Pick<ReleaseMemory, Key>;
 
+const LAST_SEEN_BYTES = 1024;
+
 /**
- * What the release knows after a look. The same look again gives the same memory, except for the times of what is new.
+ * What the release knows after a look, and what is away at it. The same look again gives the same memory, except for the
+ * times of what is new.
  *
  * @param committedAt when the release was committed: comparisons before it say nothing about it
  * @param now the time of the look
  */
-export function remember(memory: ReleaseMemory, look: Look, committedAt: Date, now: Date): ReleaseMemory {
-  return {
-    ...rememberFatal(memory, look, now),
-    ...rememberProblem(memory, look, committedAt, now),
-    ...rememberConfirmation(memory, look),
-    ...(memory.synced || look.synced ? { synced: true as const } : {}),
+export function remember(before: ReleaseMemory, look: Look, committedAt: Date, now: Date): { memory: ReleaseMemory; outages: Outage[] } {
+  const heartbeat = rememberHeartbeat(before, look, now);
+  const outages = findOutages(look, heartbeat, now);
+  const dated = dateOutages(before.outages, outages, look, now) ?? {};
+  const away = Object.keys(dated).length === 0 ? {} : { outages: dated };
+  const blockers = dateBlockers(before.blockers, findBlockers(look, outages, away), now);
+  const lastSeen = blockers[0] ? cutText(blockers[0].detail, LAST_SEEN_BYTES) : before.lastSeen;
+  const memory = {
+    ...rememberFatal(before, look, now),
+    ...rememberProblem(before, look, committedAt, now),
+    ...away,
+    ...heartbeat,
+    ...rememberConfirmation(before, look),
+    ...(before.synced || look.synced ? { synced: true as const } : {}),
+    ...(lastSeen ? { lastSeen } : {}),
+    blockers,
+    facts: rememberFacts(before.facts, look, now),
   };
+  return { memory, outages };
 }
 
-/** Whether Synced and Healthy stand with nothing running: all that Argo CD itself can say for a success. */
-export function settled(look: Look): boolean {
-  return look.synced && !look.operationRuns && look.healthy;
+/**
+ * When Argo CD was last heard of. A refresh that stands beside the same comparison is one that nobody has taken up, however
+ * often it was repeated.
+ */
+function rememberHeartbeat(before: ReleaseMemory, look: Look, now: Date): Part<'comparedAt' | 'comparedSince' | 'refreshSince'> {
+  const { comparedAt, comparedSince, refreshSince } = before;
+  const asked = look.observation ?? look.root;
+  if (asked === null) {
+    const known = { ...(comparedAt && { comparedAt }), ...(comparedSince && { comparedSince }), ...(refreshSince && { refreshSince }) };
+    return look.hindrance?.code ? known : {};
+  }
+  const newest = asked.reconciledAt?.toISOString();
+  const same = newest === comparedAt;
+  const since = (same && comparedSince) || now.toISOString();
+  return {
+    ...(newest && { comparedAt: newest }),
+    comparedSince: since,
+    ...(asked.refreshPending && { refreshSince: (same && refreshSince) || now.toISOString() }),
+  };
 }
 
 function rememberFatal(memory: ReleaseMemory, look: Look, now: Date): Part<'fatalCode' | 'fatalSince'> {
   const { fatalCode, fatalSince } = memory;
   const known = fatalCode && fatalSince ? { fatalCode, fatalSince } : {};
-  // What cannot be read neither confirms nor ends it.
-  if (look.workload.is === 'unreadable') return known;
+  // What cannot be read neither confirms nor ends it, nor does a spec that the controller has not seen yet.
+  if (look.workload.is === 'unreadable' || (look.carried && !look.applied)) return known;
   const { trouble } = look;
   if (!trouble?.common || !trouble.fatal) return {};
-  if (trouble.runningSince && now.getTime() - trouble.runningSince.getTime() > STEADY_MS) return {};
   return trouble.code === fatalCode ? known : { fatalCode: trouble.code, fatalSince: now.toISOString() };
 }
 

@@ -8,7 +8,8 @@
  * 2. Read the workload: `{ is: 'read', facts: readWorkloadFacts(object, pods, events) }`, `{ is: 'absent' }` on 404, or
  *    `{ is: 'unreadable', why }` where it is out of reach or none of ours.
  * 3. `verdict = transition({ release, observation, workload, laterReleases, settings, now })`, where `release.memory`
- *    is `parseReleaseMemory(row.memory)`.
+ *    is `parseReleaseMemory(row.memory)`. Where the Application does not exist, `root` is the root Application's
+ *    observation; where something could not be reached, `hindrance` says what.
  * 4. Store in one transaction: `memory` always; if `state` differs, the state with `reason`, `failureCode`,
  *    `oldVersionServes`, a timeline entry with `detail`, and its event.
  * 5. Afterwards: refresh the Application if `needsRefresh`, end its operation if `terminateOlderSync`, and look again
@@ -17,15 +18,14 @@
  * It may be called with any look, in any order and as often as you like: finals never move, states never go back, and
  * a look that is old or tells nothing changes nothing but memory (trust-T31).
  */
-import type { Observation } from '../argocd/observation.ts';
 import { cutText } from '../cluster/outside.ts';
 import type { FailureCode } from './failure-code.ts';
-import { findFailure } from './failure.ts';
-import { lookFor, type Look, type WorkloadReading } from './look.ts';
+import { findFailure, type Failure } from './failure.ts';
+import { flaps, lookFor, settled, type Look, type Seen } from './look.ts';
 import type { ReleaseMemory } from './memory.ts';
-import { findObstacle, type Obstacle } from './obstacle.ts';
+import { lastingOutage, type Outage } from './outage.ts';
 import { recheckAfter } from './recheck.ts';
-import { remember, settled } from './remember.ts';
+import { remember } from './remember.ts';
 import { isFinal, isLive, mayFollow, type ReleaseState } from './states.ts';
 
 export interface WatchedRelease {
@@ -45,16 +45,14 @@ export interface StatusSettings {
   failFastSeconds: number;
   /** Seconds that a sync of an older commit may hold this one up before it is to be ended; 15 unless given. */
   olderSyncSeconds?: number;
+  /** Seconds that what the release needs may be away before it fails; 300 unless given. */
+  outageSeconds?: number;
 }
 
-export interface TransitionInput {
+export interface TransitionInput extends Seen {
   release: WatchedRelease;
-  observation: Observation | null;
-  workload: WorkloadReading;
   /** Ids of later releases of the deployment: a workload that carries one of them proves this one too. */
   laterReleases?: readonly string[];
-  /** Why there is no observation, where that is known. */
-  hindrance?: Obstacle;
   settings: StatusSettings;
   now: Date;
 }
@@ -72,8 +70,6 @@ export interface Judgement {
   detail: string | null;
   /** To be stored with the release. */
   memory: ReleaseMemory;
-  /** What holds the release now. */
-  obstacle: Obstacle | null;
   /** Look again after so many milliseconds; null when final. */
   recheckAfterMs: number | null;
   /** Repeat the refresh: the commit has not been compared yet, or a second comparison is wanted (fact-19). */
@@ -87,8 +83,10 @@ export type Transition = Judgement | { kind: 'ignored'; reason: string };
 type Ending = Pick<Judgement, 'state' | 'reason' | 'failureCode' | 'detail'>;
 
 const OLDER_SYNC_SECONDS = 15;
+const OUTAGE_SECONDS = 300;
 const REASON_BYTES = 2048;
-const LAST_SEEN_BYTES = 1024;
+/** An Application that was compared longer ago is asked for a sign of life. */
+const HEARTBEAT_MS = 30_000;
 
 /** Judges one release by one look. Never throws; `ignored` says that the release is not one to be judged. */
 export function transition(input: TransitionInput): Transition {
@@ -97,24 +95,14 @@ export function transition(input: TransitionInput): Transition {
   if (!isLive(release.state) || release.sequence === null || release.committedAt === null) {
     return { kind: 'ignored', reason: 'The release is not committed.' };
   }
+  const { committedAt } = release;
   const releases = new Set([release.id, ...(input.laterReleases ?? [])]);
-  const look = lookFor(release.sequence, releases, input.observation, input.workload);
-  const obstacle = (input.observation === null ? input.hindrance : undefined) ?? findObstacle(look);
-  const lastSeen = obstacle ? cutText(obstacle.text, LAST_SEEN_BYTES) : release.memory.lastSeen;
-  const memory = { ...remember(release.memory, look, release.committedAt, now), ...(lastSeen ? { lastSeen } : {}) };
-  const ending = findEnding(input, look, memory, release.committedAt);
+  const look = lookFor(release.sequence, releases, input);
+  const { memory, outages } = remember(release.memory, look, committedAt, now);
+  const ending = findEnding(input, look, memory, outages, committedAt);
   if (ending) {
     const oldVersionServes = ending.state === 'succeeded' ? null : oldServes(look, release.hasPrevious);
-    return {
-      ...ending,
-      kind: 'judged',
-      oldVersionServes,
-      memory,
-      obstacle,
-      recheckAfterMs: null,
-      needsRefresh: false,
-      terminateOlderSync: false,
-    };
+    return { ...ending, kind: 'judged', oldVersionServes, memory, recheckAfterMs: null, needsRefresh: false, terminateOlderSync: false };
   }
   const state = stepFor(look, release.state);
   return {
@@ -125,36 +113,56 @@ export function transition(input: TransitionInput): Transition {
     oldVersionServes: null,
     detail: state === release.state ? null : detailFor(state, look),
     memory,
-    obstacle,
     recheckAfterMs: recheckAfter({
       look,
       memory,
-      settings: input.settings,
-      committedAt: release.committedAt,
+      settings: { outageSeconds: OUTAGE_SECONDS, ...input.settings },
+      committedAt,
       deadlineAt: release.deadlineAt,
       now,
     }),
-    needsRefresh: !input.observation?.deleting && (!look.compared || memory.confirmAfter !== undefined),
-    terminateOlderSync: holdsUpTooLong(look, release.committedAt, input.settings, now),
+    needsRefresh: needsRefresh(look, memory, now),
+    terminateOlderSync: holdsUpTooLong(look, committedAt, input.settings, now),
   };
 }
 
-function findEnding(input: TransitionInput, look: Look, memory: ReleaseMemory, committedAt: Date): Ending | null {
+/**
+ * Until the commit has been compared (fact-19), for a second comparison where one is the proof, and as a sign of life
+ * where nothing was heard for long.
+ */
+function needsRefresh(look: Look, memory: ReleaseMemory, now: Date): boolean {
+  if (look.observation?.deleting) return false;
+  if (!look.compared || memory.confirmAfter !== undefined) return true;
+  const since = memory.comparedSince;
+  return since !== undefined && now.getTime() - new Date(since).getTime() >= HEARTBEAT_MS;
+}
+
+function findEnding(
+  input: TransitionInput,
+  look: Look,
+  memory: ReleaseMemory,
+  outages: readonly Outage[],
+  committedAt: Date,
+): Ending | null {
   const { release, settings, now } = input;
   const failure = findFailure(look, memory, committedAt, settings, now);
-  if (failure) {
-    const reason = sentence(failure.text);
-    return { state: 'failed', reason, failureCode: failure.code, detail: reason };
-  }
+  if (failure) return failed(failure);
   const proof = findProof(look, release.memory);
   if (proof) return { state: 'succeeded', reason: null, failureCode: null, detail: proof };
+  const outage = lastingOutage(outages, memory, settings.outageSeconds ?? OUTAGE_SECONDS, release.deadlineAt, now);
+  if (outage) return failed(outage);
   if (release.deadlineAt === null || now < release.deadlineAt) return null;
   return timedOut(committedAt, release.deadlineAt, memory);
 }
 
+function failed({ code, text }: Failure): Ending {
+  const reason = sentence(text);
+  return { state: 'failed', reason, failureCode: code, detail: reason };
+}
+
 /** The sentence that proves success (house rules 1 to 3); null as long as it is not proven. */
 function findProof(look: Look, before: ReleaseMemory): string | null {
-  if (!settled(look) || !look.observation) return null;
+  if (!settled(look) || !look.observation || flaps(look)) return null;
   const { comparedSequence, reconciledAt } = look.observation;
   const seen = `Synced at commit ${comparedSequence} and ${look.observation.health}`;
   if (look.proven && look.workload.is === 'read') {
@@ -204,7 +212,8 @@ function oldServes(look: Look, hasPrevious: boolean): boolean | null {
 }
 
 function holdsUpTooLong(look: Look, committedAt: Date, settings: StatusSettings, now: Date): boolean {
-  if (!look.olderOperationRuns) return false;
+  // What is only asked for has no state yet that could be ended, and what was told to end is not told again.
+  if (!look.olderOperationRuns || look.observation?.operation.stage !== 'working') return false;
   const startedAt = look.observation?.operation.startedAt ?? committedAt;
   const since = Math.max(startedAt.getTime(), committedAt.getTime());
   return now.getTime() - since >= (settings.olderSyncSeconds ?? OLDER_SYNC_SECONDS) * 1000;

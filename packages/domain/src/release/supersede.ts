@@ -35,6 +35,18 @@ export function mayCommit(release: OrderedRelease, newestCommitted: number | nul
   return isUncommitted(release.state) && (newestCommitted === null || newestCommitted < release.number);
 }
 
+/**
+ * The release that is committed when nothing holds its deployment any more: the newest of those that waited for that.
+ * The older ones end by its commit.
+ *
+ * @param others releases of one deployment
+ * @param newestCommitted the number of the newest one that was committed; null where none was
+ */
+export function nextToCommit<Each extends OrderedRelease>(others: readonly Each[], newestCommitted: number | null): Each | null {
+  const ready = others.filter((each) => (each.state === 'queued' || each.state === 'blocked') && mayCommit(each, newestCommitted));
+  return ready.toSorted((a, b) => b.number - a.number)[0] ?? null;
+}
+
 function older(other: OrderedRelease, than: { number: number }): boolean {
   return other.number < than.number;
 }

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { readApplicationFacts } from '../../src/argocd/facts.ts';
 import { observe, type Observation } from '../../src/argocd/observation.ts';
 import { readWorkloadFacts } from '../../src/cluster/workload.ts';
-import type { WorkloadReading } from '../../src/release/look.ts';
+import { NO_MEMORY, parseReleaseMemory } from '../../src/release/memory.ts';
+import type { Seen, WorkloadReading } from '../../src/release/look.ts';
 import { transition, type Judgement, type WatchedRelease } from '../../src/release/status.ts';
 import { deployment, type LiveDeployment } from '../cluster/live.ts';
 
@@ -31,9 +32,9 @@ export function observed(item: Recorded): Observation {
   return observe(readApplicationFacts(item.application), sequenceOf);
 }
 
-/** A live Deployment, read. */
-export function live(state: LiveDeployment, pods: object[] = [], events: object[] = []): WorkloadReading {
-  return { is: 'read', facts: readWorkloadFacts(deployment(state), pods, events) };
+/** A live Deployment, read at `now`. */
+export function live(state: LiveDeployment, pods: object[] = [], events: object[] = [], now: Date | null = null): WorkloadReading {
+  return { is: 'read', facts: readWorkloadFacts(deployment(state), pods, events, [], now) };
 }
 
 export const OURS = 'rel-ours';
@@ -47,12 +48,10 @@ export const ROLLING: WorkloadReading = live({ release: OURS, updated: 1, total:
 export function releaseAt(sha: string, items: Recorded[]): WatchedRelease {
   const committedAt = new Date(Date.parse(items[0]?.at ?? '') - 2_000);
   const deadlineAt = new Date(committedAt.getTime() + 900_000);
-  return { id: OURS, state: 'committed', sequence: sequenceOf(sha), committedAt, deadlineAt, memory: {}, hasPrevious: true };
+  return { id: OURS, state: 'committed', sequence: sequenceOf(sha), committedAt, deadlineAt, memory: NO_MEMORY, hasPrevious: true };
 }
 
-export interface Step {
-  observation: Observation | null;
-  workload: WorkloadReading;
+export interface Step extends Seen {
   now: Date;
 }
 
@@ -64,7 +63,7 @@ export function run(release: WatchedRelease, steps: readonly Step[]): Judgement[
     const verdict = transition({ release: current, ...step, settings: { failFastSeconds: 60 } });
     if (verdict.kind === 'ignored') break;
     verdicts.push(verdict);
-    current = { ...current, state: verdict.state, memory: JSON.parse(JSON.stringify(verdict.memory)) };
+    current = { ...current, state: verdict.state, memory: parseReleaseMemory(JSON.parse(JSON.stringify(verdict.memory))) };
   }
   return verdicts;
 }

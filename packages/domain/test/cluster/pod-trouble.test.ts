@@ -56,7 +56,7 @@ t.test('init containers count, finished ones do not', async (t) => {
   const done = { name: 'init', state: { terminated: { exitCode: 0 } } };
   const init = (container: object) => readPodTrouble([pod({ status: { initContainerStatuses: [container] } })], []);
   t.equal(init(done), null);
-  t.equal(init(waiting('ImagePullBackOff', 'x'))?.code, 'image_pull_failed');
+  t.match(init(waiting('ImagePullBackOff', 'x')), { code: 'image_pull_failed', text: /of init container api cannot be pulled/ });
 });
 
 t.test('a failing probe is told by the newest event of that very pod', async (t) => {
@@ -87,6 +87,55 @@ t.test('a failing probe is told by the newest event of that very pod', async (t)
   t.match(readPodTrouble([pod()], events), { code: 'not_ready', fatal: false, text: 'Pod api-new-1 is not ready: statuscode: 503' });
   t.equal(readPodTrouble([pod({ conditions: READY })], events), null, 'a ready pod is in no trouble');
   t.equal(readPodTrouble([pod()], []), null, 'a pod that only starts is in no trouble');
+});
+
+t.test('what was said before the pod had a node, and what its containers say themselves, is not taken from events', async (t) => {
+  const event = (reason: string, message: string, second: number) => ({
+    reason,
+    type: 'Warning',
+    involvedObject: { kind: 'Pod', name: 'api-new-1', uid: 'uid-api-new-1', fieldPath: 'spec.containers{api}' },
+    message,
+    lastTimestamp: `2026-11-21T10:00:0${second}Z`,
+  });
+  const mount = event('FailedMount', 'MountVolume.SetUp failed for volume "cfg": configmap "cfg" not found', 1);
+  t.match(readPodTrouble([pod()], [mount, event('BackOff', 'Back-off restarting', 3), event('FailedScheduling', '0/2 nodes', 4)]), {
+    code: 'not_ready',
+    text: 'Pod api-new-1 is not ready in container api: MountVolume.SetUp failed for volume "cfg": configmap "cfg" not found',
+  });
+});
+
+t.test('a container that was killed for its probe is told with the words of the probe', async (t) => {
+  const terminated = { exitCode: 137, reason: 'Error' };
+  const events = [
+    {
+      reason: 'Unhealthy',
+      type: 'Warning',
+      involvedObject: { uid: 'uid-api-new-1' },
+      message: 'Liveness probe failed: HTTP probe failed with statuscode: 500',
+      lastTimestamp: '2026-11-21T10:00:09Z',
+    },
+  ];
+  const killed = pod({ containers: [waiting('CrashLoopBackOff', 'back-off', { lastState: { terminated } })] });
+  t.match(readPodTrouble([killed], events), {
+    code: 'container_crashed',
+    text: 'Container api ended with exit code 137; Liveness probe failed: HTTP probe failed with statuscode: 500',
+  });
+});
+
+t.test('an evicted pod is told only where no other has taken its place', async (t) => {
+  const status = { phase: 'Failed', reason: 'Evicted', message: 'The node was low on resource: memory.' };
+  const evicted = pod({ name: 'api-new-0', status });
+  t.match(readPodTrouble([evicted], []), { code: 'not_ready', text: 'Pod api-new-0 was evicted: The node was low on resource: memory.' });
+  t.equal(readPodTrouble([evicted, pod({ conditions: READY })], []), null);
+  t.match(readPodTrouble([evicted, imageless()], []), { code: 'image_pull_failed', common: true });
+});
+
+t.test('a pod whose node is gone says which', async (t) => {
+  const lost = pod({ status: { phase: 'Unknown', reason: 'NodeLost', message: 'Node n1 is unresponsive' } });
+  t.match(readPodTrouble([{ ...lost, spec: { nodeName: 'n1' } }], []), {
+    code: 'not_ready',
+    text: 'Pod api-new-1 is lost: its node n1 does not answer (Node n1 is unresponsive)',
+  });
 });
 
 t.test('a reason is common only when every pod that stays shows it', async (t) => {

@@ -56,6 +56,12 @@ t.test('pods that the API server refuses are told by the Deployment', async (t) 
   t.match(refused('pods "a" is forbidden: exceeded quota: team'), { code: 'quota_exceeded', fatal: false });
   t.match(refused('pods "a" is forbidden: violates PodSecurity "restricted:latest"'), { code: 'admission_denied' });
   t.match(refused('admission webhook "x" denied the request: no'), { code: 'admission_denied', text: /denied the request: no$/ });
+  t.match(refused('pods "a" is forbidden: maximum cpu usage per Container is 1, but limit is 2'), { code: 'admission_denied' });
+  t.match(refused("pods \"a\" is forbidden: ValidatingAdmissionPolicy 'p' with binding 'b' denied request: no latest"), {
+    code: 'admission_denied',
+    subject: 'Deployment api',
+  });
+  t.match(refused('Internal error occurred: failed calling webhook "x": connect: connection refused'), { code: 'admission_denied' });
 });
 
 t.test('a progress deadline is known with its time', async (t) => {

@@ -1,4 +1,5 @@
 import type { Observation, ObservedOperation } from '../../src/argocd/observation.ts';
+import { NO_MEMORY } from '../../src/release/memory.ts';
 import type { WatchedRelease } from '../../src/release/status.ts';
 import { OURS } from '../argocd/replay.ts';
 
@@ -17,7 +18,7 @@ export function release(changes: Partial<WatchedRelease> = {}): WatchedRelease {
     sequence: SEQUENCE,
     committedAt: COMMITTED,
     deadlineAt: at(900),
-    memory: {},
+    memory: NO_MEMORY,
     hasPrevious: true,
     ...changes,
   };
@@ -28,7 +29,8 @@ export function operation(
   sequence: bigint | null,
   changes: Partial<ObservedOperation> = {},
 ): ObservedOperation {
-  return { is, sequence, text: '', startedAt: null, finishedAt: null, retryCount: 0, failedResources: [], ...changes };
+  const stage = is === 'running' ? 'working' : null;
+  return { is, stage, sequence, text: '', startedAt: null, finishedAt: null, retryCount: 0, failedResources: [], ...changes };
 }
 
 /** A look at an Application that is Synced and Healthy at commit 42 unless said otherwise. */
@@ -43,6 +45,7 @@ export function observation(changes: Partial<Observation> = {}): Observation {
     health: 'Healthy',
     healthSince: at(1),
     reconciledAt: at(2),
+    refreshPending: false,
     problem: null,
     missing: false,
     differing: [],

@@ -146,16 +146,20 @@ for (const [name, words] of [
   ['11-repo-unreachable', /status code: 503\.$/],
   ['35-wrong-password', /authentication required:\.$/],
 ] as const) {
-  t.test(`recording ${name}: a repository out of reach is waited for, until the deadline names it`, async (t) => {
+  t.test(`recording ${name}: a repository out of reach is waited for, and named when it lasts or the deadline comes first`, async (t) => {
     const items = recording(name);
-    const many = [1, 2, 30, 300].map((seconds) => later(items.at(-1), seconds));
-    const verdicts = run(
-      releaseAt('71c1e6', items),
-      stepsOf([...items, ...many, later(items.at(-1), 901)], () => OLD_PODS),
-    );
-    t.strictSame([...new Set(statesOf(verdicts.slice(0, -1)))], ['committed']);
-    t.ok(verdicts.slice(0, -1).every((verdict) => verdict.needsRefresh));
-    t.match(verdicts.at(-1), { state: 'timed_out', failureCode: 'sync_timeout', oldVersionServes: true, reason: words });
+    const last = items.at(-1);
+    const steps = (seconds: number[]) => stepsOf([...items, ...seconds.map((each) => later(last, each))], () => OLD_PODS);
+    const began = items.findIndex((item) => observed(item).problem?.code === 'repository_unreachable');
+    const gap = (Date.parse(last?.at ?? '') - Date.parse(items[began]?.at ?? '')) / 1000;
+    const waited = run(releaseAt('71c1e6', items), steps([1, 2, 30, 299 - gap, 300 - gap]));
+    t.strictSame([...new Set(statesOf(waited.slice(0, -1)))], ['committed']);
+    t.ok(waited.slice(0, -1).every((verdict) => verdict.needsRefresh));
+    t.match(waited.at(-1), { state: 'failed', failureCode: 'repository_unreachable', oldVersionServes: true, reason: words });
+    t.match(waited.at(-1)?.reason, /^Argo CD has not been able to read the repository since 20\d\d-[\dT:-]+Z: /);
+    const release = releaseAt('71c1e6', items);
+    const short = { ...release, deadlineAt: new Date(Date.parse(last?.at ?? '') + 60_000) };
+    t.match(run(short, steps([1, 60])).at(-1), { state: 'timed_out', failureCode: 'sync_timeout', reason: words });
   });
 }
 
@@ -189,7 +193,7 @@ t.test('recording 07: Degraded by itself fails nothing', async (t) => {
     stepsOf(items, () => ROLLING),
   );
   t.equal(verdicts.at(-1)?.state, 'progressing');
-  t.match(verdicts.at(-1)?.obstacle?.text, /1 of 2 replicas are updated, 2 available, 2 of the version before/);
+  t.match(verdicts.at(-1)?.memory.blockers[0]?.detail, /1 of 2 replicas are updated, 2 available, 2 of the version before/);
 });
 
 t.test('recording 09: an unschedulable pod is named with the words of the scheduler', async (t) => {

@@ -1,6 +1,7 @@
 import t from 'tap';
 import type { Observation } from '../../src/argocd/observation.ts';
 import type { WorkloadReading } from '../../src/release/look.ts';
+import { NO_MEMORY } from '../../src/release/memory.ts';
 import { transition, type Judgement, type WatchedRelease } from '../../src/release/status.ts';
 import { deadlineExceeded, imageless, pod, READY, waiting } from '../cluster/live.ts';
 import { live, OLD, OLD_PODS, OURS, PROVEN, ROLLING, run } from '../argocd/replay.ts';
@@ -80,7 +81,7 @@ t.test('a second look counts only after the operation ended, and never where the
     run(release(), steps).map((verdict) => verdict.state),
     ['progressing', 'progressing', 'succeeded'],
   );
-  const waiting = release({ memory: { confirmAfter: at(2).toISOString() } });
+  const waiting = release({ memory: { ...NO_MEMORY, confirmAfter: at(2).toISOString() } });
   for (const workload of [OLD_PODS, ROLLING, { is: 'absent' } as const]) {
     t.equal(judge({ release: waiting, observation: seen(6), workload }).state, 'progressing');
   }
@@ -227,7 +228,7 @@ t.test('a container that has crashed and then runs for half a minute no longer c
   const seen = observation({ health: 'Progressing' });
   const look = (seconds: number) => ({
     observation: seen,
-    workload: live({ release: OURS, updated: 1, available: 0 }, [pod({ containers: [again(at(5))] })]),
+    workload: live({ release: OURS, updated: 1, available: 0 }, [pod({ containers: [again(at(5))] })], [], at(seconds)),
     now: at(seconds),
   });
   const verdicts = run(release(), [look(10), look(30), look(36), look(80)]);
@@ -270,7 +271,7 @@ t.test('the deadline ends the release with the last thing that held it', async (
   const never = judge({ observation: observation({ comparedSequence: 41n }), workload: OLD_PODS, seconds: 901 });
   t.match(never, { failureCode: 'sync_timeout', reason: /Argo CD has compared commit 41; it has not seen commit 42 yet\.$/ });
   const before = judge({
-    release: release({ memory: { lastSeen: 'Pod api-1 is not ready: 503' } }),
+    release: release({ memory: { ...NO_MEMORY, lastSeen: 'Pod api-1 is not ready: 503' } }),
     observation: null,
     workload: OLD_PODS,
     seconds: 901,
@@ -309,7 +310,7 @@ t.test('a sync of an older commit is ended when it holds the release up, not in 
   t.notOk(judge({ observation: older, workload: OLD_PODS, seconds: 14 }).terminateOlderSync);
   const long = judge({ observation: older, workload: OLD_PODS, seconds: 15 });
   t.ok(long.terminateOlderSync);
-  t.match(long.obstacle, { kind: 'sync_on_older_commit', text: /syncing commit 41: waiting for completion of hook/ });
+  t.match(long.memory.blockers[0], { kind: 'sync_on_older_commit', detail: /syncing commit 41: waiting for completion of hook/ });
   const own = observation({ syncStatus: 'OutOfSync', operation: operation('running', 42n, { startedAt: at(1) }) });
   t.notOk(judge({ observation: own, workload: OLD_PODS, seconds: 500 }).terminateOlderSync);
   const unknown = observation({ syncStatus: 'OutOfSync', operation: operation('running', null) });
@@ -330,7 +331,7 @@ t.test('what holds the release is named by its kind', async (t) => {
     ],
     [{ workload: live({ release: OURS, updated: 1 }, [pod({ containers: [waiting('CrashLoopBackOff', 'back-off')] })]) }, 'pod', /crashes/],
   ];
-  for (const [given, kind, text] of cases) t.match(judge(given).obstacle, { kind, text });
+  for (const [given, kind, text] of cases) t.match(judge(given).memory.blockers[0], { kind, detail: text });
 });
 
 t.test('without an Application the reason that is given stands for it', async (t) => {
@@ -340,13 +341,12 @@ t.test('without an Application the reason that is given stands for it', async (t
     workload: { is: 'unreadable', why: 'down' },
     settings: { failFastSeconds: 60 },
     now: at(5),
-    hindrance: { kind: 'cluster', text: 'The cluster does not answer' },
+    hindrance: { kind: 'cluster', subject: 'the cluster', detail: 'The cluster does not answer' },
   });
   t.match(verdict, {
     kind: 'judged',
     state: 'committed',
-    obstacle: { text: 'The cluster does not answer' },
-    memory: { lastSeen: 'The cluster does not answer' },
+    memory: { lastSeen: 'The cluster does not answer', blockers: [{ subject: 'the cluster', since: at(5).toISOString() }] },
   });
 });
 

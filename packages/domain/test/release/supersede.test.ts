@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { isFinal, RELEASE_STATES } from '../../src/release/states.ts';
-import { mayCommit, supersededByCommit, supersededByRequest, type OrderedRelease } from '../../src/release/supersede.ts';
+import { mayCommit, nextToCommit, supersededByCommit, supersededByRequest, type OrderedRelease } from '../../src/release/supersede.ts';
 
 const OTHERS: OrderedRelease[] = RELEASE_STATES.map((state, index) => ({ id: state, number: index + 1, state }));
 
@@ -38,4 +38,12 @@ t.test('an older release is never committed after a newer one, in whatever order
     }),
   );
   t.pass();
+});
+
+t.test('of those that wait for a hold the newest is committed, and none that is older than what was', async (t) => {
+  const waiting = (...numbers: number[]): OrderedRelease[] => numbers.map((number) => ({ id: `r${number}`, number, state: 'blocked' }));
+  t.equal(nextToCommit(waiting(4, 7, 5), 3)?.number, 7);
+  t.equal(nextToCommit(waiting(2), 3), null);
+  t.equal(nextToCommit(OTHERS, null)?.id, 'blocked', 'what waits for an approval, or is under way, is not taken');
+  t.equal(nextToCommit([], null), null);
 });

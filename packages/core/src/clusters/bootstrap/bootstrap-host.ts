@@ -1,4 +1,5 @@
 import { canaryName, renderCanary } from '@argosy/domain/argocd/canary';
+import { crashPoint } from '@argosy/runtime/crash-point';
 import type { Deps } from '../../deps.ts';
 import { DONE, type JobResult } from '../../jobs/result.ts';
 import type { ClusterGateway } from '../../ports/cluster-gateway.ts';
@@ -35,6 +36,7 @@ export async function bootstrapHost(
   if (!isTrue(cluster.conditions, 'ArgoCdInstalled') || !isTrue(cluster.conditions, 'PublicUrlCurrent')) {
     if (await isDeleting(deps, workspace.id, cluster.id)) return DONE;
     const release = await ensureArgoCd(deps, gateway, cluster, connection);
+    crashPoint('bootstrap.installed');
     await reportProgress(deps, workspace.id, cluster.id, {
       argocd: { namespace: ARGOCD_NAMESPACE, chartVersion: release.chartVersion, appVersion: release.appVersion },
       steps: [
@@ -50,6 +52,7 @@ export async function bootstrapHost(
   }
   reached('RepositoryConnected');
   await ensureRepository(deps, gateway, workspace, connection);
+  crashPoint('bootstrap.connected');
   if (!(await repositoryConnected(deps, gateway, workspace.id, report))) return { againInMs: LOOK_AGAIN_MS };
   reached('NotificationsVerified');
   return (await notificationsVerified(deps, gateway, workspace, connection, report)) ? DONE : { againInMs: CANARY_LOOK_MS };
@@ -100,6 +103,7 @@ async function notificationsVerified(
     ]);
     return true;
   }
+  crashPoint('bootstrap.before-canary');
   await gateway.apply(renderCanary({ connectionId: connection.id, workspace, repoUrl: cloneUrl(deps, workspace.id) }));
   await report([
     {

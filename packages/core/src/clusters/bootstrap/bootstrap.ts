@@ -4,6 +4,7 @@ import { DONE, type JobResult } from '../../jobs/result.ts';
 import { ClusterError } from '../../ports/cluster-gateway.ts';
 import { isUniqueViolation } from '../../unique.ts';
 import { openClusterAlone } from '../access.ts';
+import { CLUSTER_REASONS } from '../cluster-words.ts';
 import type { ConditionType } from '../conditions.ts';
 import { bootstrapDestination } from './bootstrap-destination.ts';
 import { bootstrapHost } from './bootstrap-host.ts';
@@ -65,22 +66,10 @@ async function keepUid(deps: Deps, workspaceId: string, clusterId: string, uid: 
 const TRY_AGAIN_MS = 30_000;
 const PASSING: ReadonlySet<ClusterError['kind']> = new Set(['unreachable', 'timeout', 'conflict']);
 
-const REASONS: Record<ClusterError['kind'], string> = {
-  unreachable: 'Unreachable',
-  unauthorized: 'Unauthorized',
-  forbidden: 'Forbidden',
-  tls_untrusted: 'CertificateUntrusted',
-  timeout: 'TimedOut',
-  not_found: 'NotFound',
-  conflict: 'Conflict',
-  invalid: 'Refused',
-  refused: 'Refused',
-};
-
 /** What a person is told, or null for what is our own fault and is tried again. */
 function explain(error: unknown): { reason: string; message: string } | null {
   if (error instanceof Refusal) return { reason: error.reason, message: error.message };
-  if (error instanceof ClusterError) return { reason: REASONS[error.kind], message: error.message };
+  if (error instanceof ClusterError) return { reason: CLUSTER_REASONS[error.kind], message: error.message };
   if (error instanceof AppError && error.code === 'address_not_allowed') return { reason: 'AddressNotAllowed', message: error.message };
   return null;
 }

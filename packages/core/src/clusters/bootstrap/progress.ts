@@ -37,6 +37,8 @@ export async function reportProgress(deps: Deps, workspaceId: string, clusterId:
       data: {
         status,
         conditions,
+        // What a bootstrap brought to `ready` answers.
+        ...(status === 'ready' && { unreachableSince: null }),
         ...(change.argocd && { argocd: { ...change.argocd } }),
         ...(change.uid !== undefined && { uid: change.uid }),
       },

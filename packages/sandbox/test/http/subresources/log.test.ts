@@ -67,4 +67,5 @@ t.test('a container that never ran has no log, and says why', async (t) => {
     lastState: { terminated: { exitCode: 1, startedAt: '2026-11-21T12:00:00Z' } },
   };
   t.match(getRun(pod(['a'], [crashed]), 'a', false), { exitCode: 1, startedAt: start });
+  t.match(getRun(pod(['a'], [crashed]), 'a', true), { exitCode: 1, startedAt: start }, 'which is the one before the next as well');
 });

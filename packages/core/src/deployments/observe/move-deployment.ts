@@ -1,0 +1,86 @@
+import type { Tx } from '@argosy/db/client';
+import type { NewEvent } from '@argosy/db/events';
+import type { HealthStatus, SyncStatus } from '@argosy/domain/argocd/facts';
+import type { Observation } from '@argosy/domain/argocd/observation';
+import { followHealth, type HealthStep } from '@argosy/domain/deployment/health';
+import { parseHealthMemory, printHealthMemory } from '@argosy/domain/deployment/health-memory';
+import { isLive, type ReleaseState } from '@argosy/domain/release/states';
+import { findReleaseAt } from '../../releases/release-at.ts';
+
+const SYSTEM = { type: 'system', id: 'argosy' } as const;
+/** A look that failed while something waits to be told is repeated, for a minute; what stays away is the sweep's. */
+const MISSED_LOOK_MS = 10_000;
+const MISSED_LOOKS_MS = 60_000;
+
+interface Moved {
+  deploymentId: string;
+  look: Observation | null;
+  reached?: boolean;
+  signature?: string | undefined;
+}
+
+/**
+ * Writes what a look says about the deployment itself: health, sync, the release that runs, and when it was looked at.
+ *
+ * @returns events, and when to look again because of what has not stood long enough to be told
+ */
+export async function moveDeployment(
+  tx: Tx,
+  workspaceId: string,
+  { deploymentId, look, reached = look !== null, signature }: Moved,
+  now: Date,
+): Promise<{ events: NewEvent[]; lookAgainMs: number | null }> {
+  const row = await tx.deployment.findUniqueOrThrow({ where: { id: deploymentId, workspaceId } });
+  const seen = { health: row.health as HealthStatus | null, sync: row.sync as SyncStatus | null };
+  const memory = parseHealthMemory(row.healthMemory, seen);
+  const where = { id: deploymentId, workspaceId };
+  const seenAt = reached && { observedAt: now, applicationSignature: signature ?? null };
+  if (look === null) {
+    if (reached) await tx.deployment.update({ where, data: { ...seenAt }, select: { id: true } });
+    const waits = [memory.wordSince, memory.syncSince].some((since) => since !== undefined && +now - +since < MISSED_LOOKS_MS);
+    return { events: [], lookAgainMs: waits ? MISSED_LOOK_MS : null };
+  }
+  const { healthSince, drifted, troubled } = row;
+  const step = followHealth({ ...seen, healthSince, drifted, troubled, memory }, await newsOf(tx, workspaceId, deploymentId, look, now));
+  const synced = later(look.syncedSequence, row.syncedSequence);
+  const { memory: kept, ...axis } = step.after;
+  await tx.deployment.update({
+    where,
+    data: {
+      ...axis,
+      ...seenAt,
+      healthMemory: printHealthMemory(kept),
+      syncedSequence: synced,
+      currentReleaseId: synced === null ? null : await findReleaseAt(tx, workspaceId, deploymentId, synced),
+    },
+    select: { id: true },
+  });
+  return { events: eventsOf(deploymentId, step), lookAgainMs: step.lookAgainMs };
+}
+
+/** Read after the release has moved: one that was committed while the look was taken is the cause of what it saw. */
+async function newsOf(tx: Tx, workspaceId: string, deploymentId: string, look: Observation, now: Date) {
+  const newest = await tx.release.findFirst({
+    where: { workspaceId, deploymentId, commitSequence: { not: null } },
+    orderBy: { number: 'desc' },
+    select: { state: true, commitSequence: true, restoredSequence: true },
+  });
+  const written = newest?.restoredSequence ?? newest?.commitSequence ?? null;
+  return {
+    health: look.health,
+    healthSince: look.healthSince,
+    sync: look.syncStatus,
+    releasing: newest !== null && isLive(newest.state as ReleaseState),
+    behind: written !== null && look.comparedSequence !== null && look.comparedSequence < written,
+    now,
+  };
+}
+
+function later(a: bigint | null, b: bigint | null): bigint | null {
+  if (a === null || b === null) return a ?? b;
+  return a > b ? a : b;
+}
+
+function eventsOf(deploymentId: string, step: HealthStep): NewEvent[] {
+  return step.events.map(({ type, data }) => ({ type, subject: { type: 'deployment', id: deploymentId }, actor: SYSTEM, data }));
+}

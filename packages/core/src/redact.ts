@@ -1,0 +1,86 @@
+import type { Tx } from '@argosy/db/client';
+import { readAccess } from './clusters/access.ts';
+import type { Deps } from './deps.ts';
+import type { ClusterAccess } from './ports/cluster-gateway.ts';
+
+/** What stands where a secret stood. */
+const MASK = '•••';
+/** Shorter texts stand in too many sentences by chance. */
+const SHORTEST = 8;
+
+/**
+ * What takes the workspace's own secrets out of a text that came from a cluster (trust-T26): credentials of its clusters,
+ * tokens and passwords that Argosy put into them, each as it is, in base64, and as part of a URL. A text that was cut in
+ * the middle of one loses what is left of it.
+ *
+ * @param tx the secrets are read in the caller's transaction
+ */
+export async function openRedactor(deps: Deps, tx: Tx, workspaceId: string): Promise<(text: string) => string> {
+  const forms = [...new Set((await readSecrets(deps, tx, workspaceId)).flatMap(formsOf))].toSorted((a, b) => b.length - a.length);
+  return (text) => {
+    let clean = text;
+    for (const form of forms) clean = clean.replaceAll(form, MASK);
+    return clean.includes('…') ? maskCut(clean, forms) : clean;
+  };
+}
+
+async function readSecrets(deps: Deps, tx: Tx, workspaceId: string): Promise<string[]> {
+  const clusters = await tx.clusterCredential.findMany({ where: { workspaceId }, select: { clusterId: true } });
+  const secrets: string[] = [];
+  for (const { clusterId } of clusters) secrets.push(...(await secretsOf(deps, tx, workspaceId, clusterId)));
+  const connections = await tx.connection.findMany({
+    where: { workspaceId },
+    select: { id: true, sealedToken: true, sealedPassword: true },
+  });
+  for (const { id, sealedToken, sealedPassword } of connections) {
+    secrets.push(...unsealed(deps, sealedToken, `connections/${id}/token`), ...unsealed(deps, sealedPassword, `connections/${id}/password`));
+  }
+  return secrets;
+}
+
+async function secretsOf(deps: Deps, tx: Tx, workspaceId: string, clusterId: string): Promise<string[]> {
+  try {
+    return credentialsOf(await readAccess(deps, tx, workspaceId, clusterId));
+  } catch (error) {
+    deps.log.warn({ err: error, cluster: clusterId }, 'a credential cannot be opened, and so is not looked for in texts');
+    return [];
+  }
+}
+
+/** What cannot be opened was never in anybody's hands under this key. */
+function unsealed(deps: Deps, sealed: Uint8Array, identity: string): string[] {
+  try {
+    return [deps.secrets.open(sealed, identity)];
+  } catch (error) {
+    deps.log.warn({ err: error, identity }, 'a secret cannot be opened, and so is not looked for in texts');
+    return [];
+  }
+}
+
+function credentialsOf({ credential }: ClusterAccess): string[] {
+  if ('token' in credential) return [credential.token];
+  // Texts of clusters are one line, so a key is looked for line by line; its first and last line are no secret.
+  return credential.clientKey.split(/\r?\n/).filter((line) => !line.startsWith('-----'));
+}
+
+function formsOf(secret: string): string[] {
+  if (secret.length < SHORTEST) return [];
+  const base64 = Buffer.from(secret).toString('base64').replace(/=+$/, '');
+  return [secret, base64, encodeURIComponent(secret)];
+}
+
+/** A text was cut where an ellipsis stands; what is before it may be the beginning of a secret. */
+function maskCut(text: string, forms: readonly string[]): string {
+  const parts = text.split('…');
+  const last = parts.length - 1;
+  return parts.map((part, index) => (index === last ? part : maskEnd(part, forms))).join('…');
+}
+
+function maskEnd(part: string, forms: readonly string[]): string {
+  for (const form of forms) {
+    for (let length = Math.min(form.length - 1, part.length); length >= SHORTEST; length--) {
+      if (part.endsWith(form.slice(0, length))) return `${part.slice(0, -length)}${MASK}`;
+    }
+  }
+  return part;
+}

@@ -1,0 +1,89 @@
+import { enqueue } from '@argosy/db/outbox';
+import { readApplicationFacts, type ApplicationFacts } from '@argosy/domain/argocd/facts';
+import { observe, type Observation } from '@argosy/domain/argocd/observation';
+import { LIVE_STATES } from '@argosy/domain/release/states';
+import { crashPoint } from '@argosy/runtime/crash-point';
+import { refreshApplication, sequencesIn } from '../clusters/argocd/look-at.ts';
+import { openHost } from '../clusters/argocd/open-host.ts';
+import { applicationRef } from '../clusters/argocd/refs.ts';
+import type { Deps } from '../deps.ts';
+import { forgetRunning } from '../deployments/forget-running.ts';
+import { DONE, type JobResult } from '../jobs/result.ts';
+import { ClusterError, type ClusterGateway, type KubernetesObject } from '../ports/cluster-gateway.ts';
+
+const LOOK_MS = 500;
+const TROUBLE_MS = 10_000;
+
+/**
+ * Sees a cancellation through in the cluster. A sync that runs on a commit before the one that undoes the cancelled
+ * release is ended, no other, and Argo CD is told of that commit until it has compared it (fact-19); without any files
+ * left, until the Application is gone.
+ *
+ * @param sequence the commit that undoes
+ * @returns when to look again
+ */
+export async function endSync(deps: Deps, workspaceId: string, deploymentId: string, sequence: bigint): Promise<JobResult> {
+  const deployment = await findDeployment(deps, workspaceId, deploymentId, sequence);
+  if (deployment === null) return DONE;
+  const host = await openHost(deps, workspaceId);
+  const object = host === null ? null : await host.read(applicationRef(deploymentId));
+  if (host === null || object === null) {
+    if (deployment.isEmpty) await forgetRunning(deps, workspaceId, deploymentId, sequence);
+    return DONE;
+  }
+  const facts = readApplicationFacts(object);
+  const seen = observe(facts, await sequencesIn(deps, workspaceId, facts));
+  const runsOlder = seen.operation.is === 'running' && seen.operation.sequence !== null && seen.operation.sequence < sequence;
+  if (runsOlder && facts.operation?.phase === 'Running') await terminate(host, object);
+  crashPoint('end-sync.looked');
+  // A newer release that is under way looks after its own commit.
+  if (deployment.isReleasing) return runsOlder ? { againInMs: LOOK_MS } : DONE;
+  if (deployment.isEmpty) return { againInMs: LOOK_MS };
+  return follow(deps, host, { workspaceId, deploymentId, sequence, facts, seen, runsOlder });
+}
+
+/** Whether anything of the deployment stands in Git, and whether a newer release is under way; null where it is gone. */
+async function findDeployment(deps: Deps, workspaceId: string, deploymentId: string, sequence: bigint) {
+  return deps.db.inWorkspace(workspaceId, async (tx) => {
+    const row = await tx.deployment.findUnique({
+      where: { id: deploymentId, workspaceId },
+      select: { deletingAt: true, committedReleaseId: true },
+    });
+    if (row === null || row.deletingAt !== null) return null;
+    const newer = await tx.release.count({
+      where: { workspaceId, deploymentId, state: { in: [...LIVE_STATES] }, commitSequence: { gt: sequence } },
+    });
+    return { isEmpty: row.committedReleaseId === null, isReleasing: newer > 0 };
+  });
+}
+
+/** Ends the operation that was seen: where the Application has changed since, the API server refuses, and we look again. */
+async function terminate(host: ClusterGateway, { metadata }: KubernetesObject): Promise<void> {
+  const { name, resourceVersion } = metadata;
+  try {
+    await host.patch(applicationRef(name), { metadata: { resourceVersion }, status: { operationState: { phase: 'Terminating' } } });
+  } catch (error) {
+    if (!(error instanceof ClusterError) || error.kind !== 'conflict') throw error;
+  }
+}
+
+interface Following {
+  workspaceId: string;
+  deploymentId: string;
+  sequence: bigint;
+  facts: ApplicationFacts;
+  seen: Observation;
+  runsOlder: boolean;
+}
+
+async function follow(deps: Deps, host: ClusterGateway, following: Following): Promise<JobResult> {
+  const { workspaceId, deploymentId, sequence, facts, seen, runsOlder } = following;
+  if (runsOlder || seen.comparedSequence === null || seen.comparedSequence < sequence) {
+    await refreshApplication(host, deploymentId);
+    return { againInMs: facts.sync.status === 'Unknown' ? TROUBLE_MS : LOOK_MS };
+  }
+  await deps.db.inWorkspace(workspaceId, (tx) =>
+    enqueue(tx, workspaceId, [{ job: 'observe-deployment', key: deploymentId, data: { deploymentId } }]),
+  );
+  return DONE;
+}

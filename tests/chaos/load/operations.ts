@@ -1,0 +1,88 @@
+import type { Site } from '../arena/site.ts';
+import type { Release } from '../../e2e/shapes.ts';
+import type { Random } from '../random.ts';
+import type { Caller } from './caller.ts';
+import type { Call } from './history.ts';
+
+const REPOSITORY = 'registry.example/pause';
+const GOOD = ['1.0', '1.1', '1.2', '1.3', '1.4'].map((tag) => `${REPOSITORY}:${tag}`);
+/** What no pod of a sandbox gets ready with. */
+export const BAD = ['missing', 'crash', 'root'].map((tag) => `${REPOSITORY}:${tag}`);
+const TIMEOUT_SECONDS = 120;
+
+/** What people and CIs do to one workspace, one thing after the other as chance has it. */
+export class Operations {
+  readonly #caller: Caller;
+  readonly #site: Site;
+  readonly #index: number;
+  readonly #random: Random;
+  readonly #releases: Release[] = [];
+  readonly #held = new Set<string>();
+  #count = 0;
+
+  constructor(caller: Caller, site: Site, index: number, random: Random) {
+    this.#caller = caller;
+    this.#site = site;
+    this.#index = index;
+    this.#random = random;
+  }
+
+  /** Does one thing, and resolves when it has been answered. */
+  async next(): Promise<void> {
+    const random = this.#random;
+    const dice = random.next();
+    const known = this.#releases.length > 0 ? random.pick(this.#releases) : undefined;
+    if (known === undefined || dice < 0.62) await this.#release();
+    else if (dice < 0.72) await this.#post('cancel', `/releases/${this.#releases.at(-1)?.id ?? known.id}/cancellations`);
+    else if (dice < 0.8) await this.#rollback(known);
+    else if (dice < 0.86) await this.#post('redeploy', `/deployments/${known.deployment}/redeploys`, { reason: this.#site.canary });
+    else if (dice < 0.94) await this.#hold(known.deployment);
+    else await this.#post('bootstrap', `/clusters/${this.#site.cluster.id}/bootstraps`);
+  }
+
+  /** Takes away every hold that may stand. */
+  async unholdAll(): Promise<void> {
+    for (const deployment of this.#held) await this.#send('unhold', 'DELETE', `/deployments/${deployment}/hold`);
+  }
+
+  async #release(): Promise<void> {
+    const random = this.#random;
+    const image = random.chance(0.15) ? random.pick(BAD) : random.pick(GOOD);
+    const app = random.pick(this.#site.apps);
+    const call = await this.#post('release', '/releases', {
+      app: app.slug,
+      environment: this.#site.environment.slug,
+      image,
+      timeoutSeconds: TIMEOUT_SECONDS,
+      config: { env: { CANARY: this.#site.canary, TURN: String(this.#count) }, ...(random.chance(0.2) && { replicas: random.int(1, 3) }) },
+    });
+    if (call.outcome === 'acknowledged') this.#releases.push(call.body as Release);
+  }
+
+  async #rollback(release: Release): Promise<void> {
+    const hold = this.#random.chance(0.3);
+    const call = await this.#post('rollback', `/deployments/${release.deployment}/rollbacks`, { release: release.id, hold });
+    if (call.outcome === 'acknowledged' && hold) this.#held.add(release.deployment);
+  }
+
+  async #hold(deployment: string): Promise<void> {
+    if (this.#held.delete(deployment)) {
+      await this.#send('unhold', 'DELETE', `/deployments/${deployment}/hold`);
+      return;
+    }
+    this.#held.add(deployment);
+    await this.#send('hold', 'PUT', `/deployments/${deployment}/hold`, { reason: `chaos of ${this.#site.canary}` });
+  }
+
+  #post(what: string, path: string, body?: object): Promise<Call> {
+    return this.#send(what, 'POST', path, body);
+  }
+
+  #send(what: string, method: string, path: string, body?: object): Promise<Call> {
+    this.#count += 1;
+    const key = `${what}-${this.#index}-${this.#count}`;
+    // So that what a key has made can be found again, however often it was asked for.
+    const marked = what === 'release' ? { ...body, source: { runUrl: `https://ci.example/${key}` } } : body;
+    return this.#caller.change(this.#site, this.#index, what, { method, path, key, ...(marked !== undefined && { body: marked }) });
+  }
+}
