@@ -81,6 +81,10 @@ const PLACEHOLDERS: readonly [RegExp, string][] = [
   [/(?<=--kube-version )\S+/g, '<version>'],
   // The kubelet waits between its tries, and says both by turns.
   [/ImagePullBackOff: Back-off pulling image "[^"]+": (?=ErrImagePull)/g, ''],
+  // What only some of the clusters say: how the pull went, which container an event is about, the difference of two specs.
+  [/rpc error: code = NotFound desc = failed to pull and unpack image "[^"]+": failed to resolve reference "[^"]+": /g, ''],
+  [/ in container [-a-z]+(?=: Readiness)/g, ''],
+  [/ @@ -[\d,]+ \+[\d,]+ @@.*?\{(?=\.)/g, ''],
   [/\b(?:ECONN[A-Z]+|EPIPE|UND_ERR_[A-Z]+)\b/g, '<error>'],
 ];
 

@@ -1,5 +1,6 @@
 import type { Api } from '@argosy/api/compose';
 import { buildServer } from '@argosy/api/server';
+import { createStreams } from '@argosy/api/streams';
 import { createLogger } from '@argosy/runtime/logger';
 import { createMetrics } from '@argosy/runtime/metrics';
 
@@ -21,7 +22,7 @@ export async function renderOpenapi(): Promise<string> {
 /** Enough of an Api to declare routes with: nothing is asked before a request comes, and none comes. */
 function withoutDependencies(): Api {
   const deps = { newUuid: () => '00000000-0000-7000-8000-000000000000' };
-  return { deps, logger: createLogger('generate', 'silent'), metrics: createMetrics() } as unknown as Api;
+  return { deps, logger: createLogger('generate', 'silent'), metrics: createMetrics(), streams: createStreams(0) } as unknown as Api;
 }
 
 function sortKeys(value: unknown): unknown {

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { createClusterGateways } from '@argosy/cluster/gateway';
 import { readKubeconfig } from '@argosy/cluster/read-kubeconfig';
-import { ensureAdministrator } from '@argosy/core/access/ensure-administrator';
 import type { ReadKubeconfig } from '@argosy/core/clusters/register';
 import { createEventFeed, type EventFeed } from '@argosy/core/events/feed';
 import { allowedNetworks, encryptionKeys, listeningUrl, readInstallation } from '@argosy/core/installation';
@@ -21,6 +20,7 @@ import { createMetrics, type Registry } from '@argosy/runtime/metrics';
 import { newUuid } from '@argosy/runtime/new-uuid';
 import { createSecretBox } from '@argosy/secrets/envelope';
 import type { ApiConfig } from './config.ts';
+import { startAdministrator } from './first-administrator.ts';
 import { createStreams, type Streams } from './streams.ts';
 
 /** Everything that the routes need. */
@@ -43,20 +43,10 @@ export async function compose(config: ApiConfig, logger: Logger): Promise<Api> {
   const databaseUrl = config.ARGOSY_APP_DATABASE_URL ?? config.DATABASE_URL;
   const db = openDatabase({ url: databaseUrl, poolSize: config.ARGOSY_DATABASE_POOL });
   const networks = allowedNetworks(config);
-  const clusters = createClusterGateways({
-    allowedNetworks: networks,
-    helmBinary: config.ARGOSY_HELM,
-    tempDir: join(config.ARGOSY_DATA_DIR, 'tmp'),
-  });
+  const tempDir = join(config.ARGOSY_DATA_DIR, 'tmp');
+  const clusters = createClusterGateways({ allowedNetworks: networks, helmBinary: config.ARGOSY_HELM, tempDir });
   const feed = createEventFeed({ db, log: logger });
-  const listener = listen(
-    databaseUrl,
-    ['argosy_events'],
-    (_channel, workspaceId) => feed.ring(workspaceId),
-    (error) => {
-      logger.warn({ err: error }, 'the notes of PostgreSQL are not heard; listening again');
-    },
-  );
+  const listener = listenForEvents(databaseUrl, feed, logger);
   const instance = newUuid();
   const lifeSign = openLifeSign(databaseUrl, instance);
   const clock = await followClock(() => readTime(db));
@@ -72,7 +62,8 @@ export async function compose(config: ApiConfig, logger: Logger): Promise<Api> {
     chart: await loadChart(),
     settings: readInstallation(config),
   };
-  if (config.ARGOSY_BOOTSTRAP_TOKEN !== undefined) await ensureAdministrator(core, config.ARGOSY_BOOTSTRAP_TOKEN);
+  const token = config.ARGOSY_BOOTSTRAP_TOKEN;
+  const administrator = token === undefined ? undefined : await startAdministrator(core, token);
   const gitReader = repositoryReader(db);
   const git = createSmartHttp({ reader: gitReader, cacheDir: join(config.ARGOSY_DATA_DIR, 'git-cache'), log: logger });
   return {
@@ -88,6 +79,7 @@ export async function compose(config: ApiConfig, logger: Logger): Promise<Api> {
     },
     async close() {
       clock.stop();
+      administrator?.stop();
       await lifeSign.close();
       await listener.close();
       feed.close();
@@ -96,4 +88,9 @@ export async function compose(config: ApiConfig, logger: Logger): Promise<Api> {
       await db.close();
     },
   };
+}
+
+function listenForEvents(databaseUrl: string, feed: EventFeed, logger: Logger): ReturnType<typeof listen> {
+  const onError = (error: unknown): void => logger.warn({ err: error }, 'the notes of PostgreSQL are not heard; listening again');
+  return listen(databaseUrl, ['argosy_events'], (_channel, workspaceId) => feed.ring(workspaceId), onError);
 }

@@ -84,7 +84,9 @@ function askForSigns({ deps }: WorkerProcess, { workspaceId, clusterId }: Follow
   const ask = (): void => {
     askedAt = performance.now();
     void deps.db
-      .inWorkspace(workspaceId, (tx) => enqueue(tx, workspaceId, [{ job: 'probe-cluster', key: clusterId, data: { clusterId } }]))
+      .inWorkspace(workspaceId, (tx) =>
+        enqueue(tx, workspaceId, [{ job: 'probe-cluster', key: clusterId, data: { clusterId }, unprompted: true }]),
+      )
       .catch(onError);
   };
   return {

@@ -33,7 +33,7 @@ export async function runJob(worker: WorkerProcess, stroke: Stroke, options: Run
   const { deps } = worker;
   const log = worker.logger.child({ job: job.job, key: job.key, workspace: job.workspaceId });
   try {
-    const result = await run(worker, job, options.atMostSeconds ?? RUN_SECONDS_AT_MOST);
+    const result = await run(worker, job, options);
     crashPoint('job.before-settling');
     if ('done' in result) await completeJob(deps.db, job);
     else await postponeJob(deps.db, job, result.againInMs);
@@ -56,10 +56,11 @@ export async function runJob(worker: WorkerProcess, stroke: Stroke, options: Run
 /**
  * The work itself, with clusters that it can write to for as long as the lease is held.
  *
- * @throws LeaseLost, what the processor throws, and an Error where it does not end in time
+ * @throws LeaseLost, CutOff, what the processor throws, and an Error where it does not end in time
  */
-async function run(worker: WorkerProcess, job: BegunJob, atMostSeconds: number): Promise<JobResult> {
+async function run(worker: WorkerProcess, job: BegunJob, options: RunOptions): Promise<JobResult> {
   const { deps } = worker;
+  const { stopping: isStopping = () => false, atMostSeconds = RUN_SECONDS_AT_MOST } = options;
   const processor = PROCESSORS[job.job];
   if (processor === undefined) throw new Error(`there is no job ${job.job}`);
   const ensureHeld = async (): Promise<void> => {
@@ -69,7 +70,7 @@ async function run(worker: WorkerProcess, job: BegunJob, atMostSeconds: number):
   const late = Promise.withResolvers<never>();
   const limit = setTimeout(() => late.reject(new Error(`the run has not ended after ${atMostSeconds} s`)), atMostSeconds * 1000);
   try {
-    const fenced = { ...deps, clusters: fenceClusters(deps.clusters, ensureHeld) };
+    const fenced = { ...deps, clusters: fenceClusters(deps.clusters, { ensureHeld, isStopping }) };
     const work = processor(fenced, job.workspaceId, job.data);
     // A run that was given up may still end some day, and nobody listens then.
     work.catch(() => {});

@@ -65,5 +65,5 @@ async function sweep({ deps }: WorkerProcess, locks: SessionLocks, pace: SweepPa
 }
 
 function work(workspaceId: string, job: string, key: string, data: Record<string, unknown>): OutboxEntry & { workspaceId: string } {
-  return { workspaceId, job, key, data };
+  return { workspaceId, job, key, data, unprompted: true };
 }

@@ -33,7 +33,10 @@ async function readSecrets(deps: Deps, tx: Tx, workspaceId: string): Promise<str
     select: { id: true, sealedToken: true, sealedPassword: true },
   });
   for (const { id, sealedToken, sealedPassword } of connections) {
-    secrets.push(...unsealed(deps, sealedToken, `connections/${id}/token`), ...unsealed(deps, sealedPassword, `connections/${id}/password`));
+    secrets.push(
+      ...unsealed(deps, sealedToken, `connections/${id}/token`),
+      ...unsealed(deps, sealedPassword, `connections/${id}/password`),
+    );
   }
   return secrets;
 }

@@ -59,10 +59,18 @@ t.test('without a root there is nobody to tell', async (t) => {
   t.same(await refreshRoot(w.deps, workspaceId, 1n), { done: true });
 });
 
-t.test('a cluster that does not answer makes the work come again, by its error', async (t) => {
-  const made = await d.release('api', 'api:5');
+t.test('an Application that does not come is looked at all the same, so that the release ends in its time', async (t) => {
+  const made = await d.release('late', 'late:1');
+  w.pass(10_000);
+  t.match(await refreshDeployment(w.deps, workspaceId, made.deployment), { againInMs: Number });
+  t.equal((await looks(made.deployment)).length, 1);
+});
+
+t.test('a cluster that does not answer makes the work come again, by its error, and a look besides (trust-F17)', async (t) => {
+  const made = await d.release('cut', 'cut:1');
   w.cluster.broken = new ClusterError('timeout', 'no answer');
   await t.rejects(refreshDeployment(w.deps, workspaceId, made.deployment), ClusterError);
+  t.equal((await looks(made.deployment)).length, 1);
   await t.rejects(refreshRoot(w.deps, workspaceId, 1n), ClusterError);
 });
 

@@ -8,9 +8,12 @@ export interface OutboxEntry {
   data: Record<string, unknown>;
   /** Not before so many milliseconds from now. */
   delayMs?: number;
-  /** Leaves work alone that was given up on: for what asks again and again by itself. */
-  unlessDead?: boolean;
+  /** Argosy asks again and again by itself: work that was given up on a few minutes ago is left alone. */
+  unprompted?: boolean;
 }
+
+/** For how long work that was given up on rests from those who ask by themselves. list_due has the same. */
+const REST_SECONDS = 300;
 
 /**
  * Writes work into the transaction of its cause. Work of the same job and key that still waits becomes one row, due at
@@ -28,7 +31,7 @@ export async function enqueue(tx: Tx, workspaceId: string, entries: OutboxEntry[
         attempts = CASE WHEN outbox.dead_at IS NULL THEN outbox.attempts ELSE 0 END,
         failures = CASE WHEN outbox.dead_at IS NULL THEN outbox.failures ELSE 0 END,
         dead_at = NULL
-      WHERE outbox.dead_at IS NULL OR NOT ${entry.unlessDead ?? false}`;
+      WHERE outbox.dead_at IS NULL OR NOT ${entry.unprompted ?? false} OR outbox.dead_at < now() - make_interval(secs => ${REST_SECONDS})`;
   }
 }
 

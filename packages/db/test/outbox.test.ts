@@ -52,8 +52,8 @@ t.test('work that was given up on waits until it is asked for, and is then begun
   await ask('a');
   await db.inWorkspace(W, (tx) => tx.$executeRaw`UPDATE outbox SET dead_at = now(), attempts = 10, failures = 10`);
   t.same(await claimOutbox(db, 10, 60), []);
-  await db.inWorkspace(W, (tx) => enqueue(tx, W, [{ job: 'look', key: 'a', data: { n: 9 }, unlessDead: true }]));
-  t.same(await claimOutbox(db, 10, 60), [], 'what asks by itself does not revive it');
+  await db.inWorkspace(W, (tx) => enqueue(tx, W, [{ job: 'look', key: 'a', data: { n: 9 }, unprompted: true }]));
+  t.same(await claimOutbox(db, 10, 60), [], 'what asks by itself does not revive it at once');
   t.match(await row(), { deadAt: Date, version: 1, data: {} });
   await ask('a', {}, 60_000);
   t.match(await row(), { deadAt: null, attempts: 0, failures: 0 });
@@ -62,8 +62,20 @@ t.test('work that was given up on waits until it is asked for, and is then begun
   t.equal((await claimOutbox(db, 10, 60)).length, 1);
 });
 
+t.test('what asks by itself revives work that was given up on when that has rested', async (t) => {
+  await ask('a');
+  for (const [age, revived] of [
+    [290, false],
+    [310, true],
+  ] as const) {
+    await db.inWorkspace(W, (tx) => tx.$executeRaw`UPDATE outbox SET dead_at = now() - make_interval(secs => ${age})`);
+    await db.inWorkspace(W, (tx) => enqueue(tx, W, [{ job: 'look', key: 'a', data: {}, unprompted: true }]));
+    t.equal((await claimOutbox(db, 10, 60)).length === 1, revived);
+  }
+});
+
 t.test('what asks by itself makes and folds work like everybody', async (t) => {
-  const entry = { job: 'look', key: 'a', data: {}, unlessDead: true };
+  const entry = { job: 'look', key: 'a', data: {}, unprompted: true };
   await db.inWorkspace(W, (tx) => enqueue(tx, W, [entry]));
   await db.inWorkspace(W, (tx) => enqueue(tx, W, [entry]));
   t.match(await row(), { version: 2 });

@@ -3,9 +3,15 @@ import Type from 'typebox';
 import { crashPoint } from '@argosy/runtime/crash-point';
 import type { Api } from '../compose.ts';
 import type { Server } from '../fastify.ts';
+import { answerWithin } from '../plugins/answer-within.ts';
 import { answers } from './shapes.ts';
 
 const BODY_LIMIT = 2 * 1024 * 1024;
+/**
+ * How long the database may take, for the token and for the hook itself, in milliseconds. A receiver that hangs holds up
+ * every notification of that Argo CD (fact-10a); one that fails is asked again.
+ */
+const PATIENCE_MS = 1000;
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -23,11 +29,8 @@ export async function hooks(server: Server, api: Api): Promise<void> {
       bodyLimit: BODY_LIMIT,
       onResponse: async () => crashPoint('hooks.answered'),
       onRequest: async (request) => {
-        request.connection = await authenticateHook(
-          api.deps,
-          (request.params as { connection: string }).connection,
-          request.headers.authorization,
-        );
+        const { connection } = request.params as { connection: string };
+        request.connection = await answerWithin(PATIENCE_MS, authenticateHook(api.deps, connection, request.headers.authorization));
       },
       schema: {
         operationId: 'receiveArgoCdHook',
@@ -39,7 +42,7 @@ export async function hooks(server: Server, api: Api): Promise<void> {
     },
     async (request, reply) => {
       if (request.connection === null) throw new Error('the hook was not authenticated');
-      await acceptHook(api.deps, request.connection, request.body);
+      await answerWithin(PATIENCE_MS, acceptHook(api.deps, request.connection, request.body));
       crashPoint('hooks.before-answer');
       return reply.code(202).send({ accepted: true });
     },

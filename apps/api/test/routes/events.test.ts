@@ -163,6 +163,18 @@ t.test('trust-T36: a client that does not read is cut off, and one that waits is
   t.equal(quiet.writableEnded, true);
 });
 
+t.test('trust-F29: a process that stops tells each stream when to come back, and ends it', async (t) => {
+  const one = await reader();
+  const stopping = new AbortController();
+  const stream = new PassThrough();
+  const streaming = streamEvents(one.follower, { ...one, stopping: stopping.signal, heartbeatMs: 60_000 }, stream);
+  stopping.abort();
+  await streaming;
+  one.follower.leave();
+  t.match(String(stream.read()), /^retry: \d+\n\nretry: \d+\n\n$/);
+  t.equal(stream.writableEnded, true);
+});
+
 t.test('one who does not read delays nobody else, and has its place in the log', async (t) => {
   const slow = await reader();
   const held = new PassThrough({ highWaterMark: 16 });

@@ -110,3 +110,29 @@ t.test('a forged "Healthy" changes no release', async (t) => {
   const { body } = await w.call('GET', `${acme.path}/releases?deployment=${deployment}`);
   t.match(body.data, [{ state: 'committed' }]);
 });
+
+t.test('trust-F04 F11: a database that does not answer is 503 within 2 seconds, never a 2xx, and what is sent again is kept', async (t) => {
+  const before = (await inbox()).length;
+  const blocked = Promise.withResolvers<void>();
+  const locked = Promise.withResolvers<void>();
+  const blocker = w.api.deps.db.inWorkspace(acme.id, async (tx) => {
+    // What every hook has to do last: its own row of work.
+    await tx.$queryRaw`SELECT id FROM outbox WHERE workspace_id = ${acme.id} FOR UPDATE`;
+    locked.resolve();
+    await blocked.promise;
+  });
+  await locked.promise;
+  try {
+    const from = performance.now();
+    const answer = await post(hook(deployment));
+    const took = performance.now() - from;
+    isProblem(t, answer, 'unavailable');
+    t.match(answer.headers, { 'retry-after': /^[1-9]/ });
+    t.ok(took < 2000, `${took} ms`);
+  } finally {
+    blocked.resolve();
+    await blocker;
+  }
+  t.equal((await post(hook(deployment))).status, 202);
+  t.ok((await inbox()).length > before);
+});

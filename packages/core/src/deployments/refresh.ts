@@ -5,7 +5,9 @@ import type { Deps } from '../deps.ts';
 import { openHost } from '../clusters/argocd/open-host.ts';
 import { comparedSequence, readApplication, refreshApplication } from '../clusters/argocd/look-at.ts';
 import { DONE, type JobResult } from '../jobs/result.ts';
+import { ClusterError, type ClusterGateway } from '../ports/cluster-gateway.ts';
 
+const LOOK_MS = 1000;
 const CHILD_LOOK_MS = 200;
 const CHILD_TROUBLE_MS = 5000;
 const ROOT_LOOK_MS = 1000;
@@ -21,14 +23,28 @@ export async function refreshDeployment(deps: Deps, workspaceId: string, deploym
   const host = await openHost(deps, workspaceId);
   // Without an Argo CD there is nobody to tell; it will read the newest commit when it begins.
   if (host === null) return DONE;
-  const there = await refreshApplication(host, deploymentId);
+  const there = await refreshOrLook(deps, host, workspaceId, deploymentId);
   crashPoint('refresh.asked');
   // The root makes the Application of a first release; that takes a moment.
   if (!there) return awaitApplication(deps, workspaceId, deploymentId);
-  await deps.db.inWorkspace(workspaceId, (tx) =>
-    enqueue(tx, workspaceId, [{ job: 'observe-deployment', key: deploymentId, data: { deploymentId }, delayMs: 1000 }]),
-  );
+  await requestLook(deps, workspaceId, deploymentId);
   return DONE;
+}
+
+/** A cluster that is away is seen by looks: they say so, and hold the release to its deadline. */
+async function refreshOrLook(deps: Deps, host: ClusterGateway, workspaceId: string, deploymentId: string): Promise<boolean> {
+  try {
+    return await refreshApplication(host, deploymentId);
+  } catch (error) {
+    if (error instanceof ClusterError) await requestLook(deps, workspaceId, deploymentId);
+    throw error;
+  }
+}
+
+function requestLook(deps: Deps, workspaceId: string, deploymentId: string): Promise<void> {
+  return deps.db.inWorkspace(workspaceId, (tx) =>
+    enqueue(tx, workspaceId, [{ job: 'observe-deployment', key: deploymentId, data: { deploymentId }, delayMs: LOOK_MS }]),
+  );
 }
 
 /** Has the root Application look at the commit, and again until it did. */
@@ -54,5 +70,7 @@ async function awaitApplication(deps: Deps, workspaceId: string, deploymentId: s
   );
   if (release === null || release.committedAt === null) return DONE;
   const age = deps.clock.now().getTime() - release.committedAt.getTime();
-  return { againInMs: age < SOON_MS ? CHILD_LOOK_MS : CHILD_TROUBLE_MS };
+  if (age < SOON_MS) return { againInMs: CHILD_LOOK_MS };
+  await requestLook(deps, workspaceId, deploymentId);
+  return { againInMs: CHILD_TROUBLE_MS };
 }

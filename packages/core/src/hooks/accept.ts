@@ -83,6 +83,6 @@ async function route(tx: Tx, connection: { id: string; workspaceId: string }, ap
   if (application === workspaceId) return 'ignored: the root is looked at when it is needed';
   const known = isId('deployment', application) && (await tx.deployment.count({ where: { id: application, workspaceId } })) > 0;
   if (!known) return 'ignored: no deployment of this workspace';
-  await enqueue(tx, workspaceId, [{ job: 'observe-deployment', key: application, data: { deploymentId: application } }]);
+  await enqueue(tx, workspaceId, [{ job: 'observe-deployment', key: application, data: { deploymentId: application }, unprompted: true }]);
   return null;
 }

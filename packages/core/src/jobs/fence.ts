@@ -1,31 +1,58 @@
-import type { ClusterGateway, ClusterGateways } from '../ports/cluster-gateway.ts';
+import { ClusterError, type ClusterGateway, type ClusterGateways } from '../ports/cluster-gateway.ts';
+import { CutOff } from './cut-off.ts';
+
+/** Of every call whether it changes something in the cluster; what follows for as long as it likes is let through. */
+const CALLS: Record<keyof ClusterGateway, 'reads' | 'writes' | 'follows'> = {
+  probe: 'reads',
+  read: 'reads',
+  list: 'reads',
+  dryRun: 'reads',
+  serviceAccountToken: 'reads',
+  helmStatus: 'reads',
+  podLog: 'reads',
+  apply: 'writes',
+  patch: 'writes',
+  remove: 'writes',
+  installHelm: 'writes',
+  uninstallHelm: 'writes',
+  watch: 'follows',
+  followPodLog: 'follows',
+};
+
+export interface Fence {
+  /** Resolves where the run's lease is still held. Throws LeaseLost where it is not; then nothing is written. */
+  ensureHeld(): Promise<void>;
+  /** Whether the worker stops, and its clusters with it: that a call fails then tells nothing of the cluster. */
+  isStopping(): boolean;
+}
 
 /**
- * Gateways whose writes first make sure that the run may still write (trust-F31): a worker that was stopped for a while
- * wakes up in the middle of its work and must not undo what its successor has done.
- *
- * @param ensureHeld resolves where the lease is still held. Throws LeaseLost where it is not; then nothing is written
+ * Gateways for one run of a job. Before each write it is made sure that the run may still write (trust-F31): a worker
+ * that was stopped for a while wakes up in the middle of its work, and must not undo what its successor has done. Calls
+ * that fail because the worker stops end the run by CutOff, so that nobody takes a healthy cluster for broken.
  */
-export function fenceClusters(clusters: ClusterGateways, ensureHeld: () => Promise<void>): ClusterGateways {
+export function fenceClusters(clusters: ClusterGateways, fence: Fence): ClusterGateways {
   return {
-    open: (access) => fence(clusters.open(access), ensureHeld),
+    open: (access) => fenceGateway(clusters.open(access), fence),
     close: () => clusters.close(),
   };
 }
 
-function fence(gateway: ClusterGateway, ensureHeld: () => Promise<void>): ClusterGateway {
-  const behind =
-    <Args extends unknown[], T>(write: (...args: Args) => Promise<T>) =>
-    async (...args: Args): Promise<T> => {
-      await ensureHeld();
-      return write(...args);
-    };
-  return {
-    ...gateway,
-    apply: behind((object) => gateway.apply(object)),
-    patch: behind((ref, patch) => gateway.patch(ref, patch)),
-    remove: behind((ref) => gateway.remove(ref)),
-    installHelm: behind((install) => gateway.installHelm(install)),
-    uninstallHelm: behind((release, namespace) => gateway.uninstallHelm(release, namespace)),
-  };
+function fenceGateway(gateway: ClusterGateway, fence: Fence): ClusterGateway {
+  return new Proxy(gateway, {
+    get(target, name) {
+      const call: unknown = Reflect.get(target, name);
+      const kind = Object.hasOwn(CALLS, name) ? CALLS[name as keyof ClusterGateway] : 'follows';
+      if (kind === 'follows' || typeof call !== 'function') return call;
+      return async (...args: unknown[]): Promise<unknown> => {
+        if (kind === 'writes') await fence.ensureHeld();
+        try {
+          return await (Reflect.apply(call, target, args) as Promise<unknown>);
+        } catch (error) {
+          if (error instanceof ClusterError && fence.isStopping()) throw new CutOff(error);
+          throw error;
+        }
+      };
+    },
+  });
 }

@@ -60,11 +60,7 @@ t.test("two that prune at a time, and a writer among them, do not get in each ot
   const old = await append(w.deps, workspaceId, 1500);
   w.pass(91 * DAY_MS);
   await append(w.deps, workspaceId);
-  const [one, two] = await Promise.all([
-    pruneEvents(w.deps, workspaceId),
-    pruneEvents(w.deps, workspaceId),
-    append(w.deps, workspaceId),
-  ]);
+  const [one, two] = await Promise.all([pruneEvents(w.deps, workspaceId), pruneEvents(w.deps, workspaceId), append(w.deps, workspaceId)]);
   t.equal(one + two, old);
   t.same(await stateOf(workspaceId), { floor: old, head: old + 2, oldest: old + 1, count: 2 });
 });

@@ -1,7 +1,8 @@
 import t from 'tap';
 import { fenceClusters } from '../../src/jobs/fence.ts';
 import { LeaseLost } from '../../src/jobs/lease-lost.ts';
-import type { ClusterGateway } from '../../src/ports/cluster-gateway.ts';
+import { CutOff } from '../../src/jobs/cut-off.ts';
+import { ClusterError, type ClusterGateway } from '../../src/ports/cluster-gateway.ts';
 import { fakeCluster, fakeGateways } from '../support/fake-cluster.ts';
 
 const SERVER = 'https://one.example.com';
@@ -25,13 +26,16 @@ const READS: Record<string, (gateway: ClusterGateway) => Promise<unknown>> = {
   helmStatus: (gateway) => gateway.helmStatus('x', 'x'),
 };
 
-function fenced(held: { is: boolean }) {
+function fenced(held: { is: boolean; stopping?: boolean }) {
   const cluster = fakeCluster();
   const calls: string[] = [];
   cluster.onCall = ({ method, done }) => void (done || calls.push(method));
-  const clusters = fenceClusters(fakeGateways({ [SERVER]: cluster }), async () => {
-    calls.push('fence');
-    if (!held.is) throw new LeaseLost();
+  const clusters = fenceClusters(fakeGateways({ [SERVER]: cluster }), {
+    async ensureHeld() {
+      calls.push('fence');
+      if (!held.is) throw new LeaseLost();
+    },
+    isStopping: () => held.stopping === true,
   });
   return { cluster, calls, gateway: clusters.open({ server: SERVER, credential: { token: 'x' } }) };
 }
@@ -68,4 +72,15 @@ t.test('reading asks for no lease', async (t) => {
     await read(gateway);
     t.notOk(calls.includes('fence'), name);
   }
+});
+
+t.test('a call that fails because the worker stops says nothing of the cluster (trust-F30)', async (t) => {
+  const held = { is: true, stopping: false };
+  const { cluster, gateway } = fenced(held);
+  cluster.broken = new ClusterError('unreachable', 'the connections were closed');
+  for (const call of Object.values({ ...WRITES, ...READS })) await t.rejects(call(gateway), ClusterError);
+  held.stopping = true;
+  for (const call of Object.values({ ...WRITES, ...READS })) await t.rejects(call(gateway), CutOff);
+  cluster.broken = null;
+  t.ok(await gateway.apply(NAMESPACE), 'what goes well goes on');
 });

@@ -114,7 +114,7 @@ t.test('rows that do not fit together are told once, and again when that changes
 t.test('asking for maintenance again and again is one job', async (t) => {
   const { inWorkspace, workspaceId } = await maintained(t);
   for (let i = 0; i < 3; i++) {
-    await inWorkspace((tx) => enqueue(tx, workspaceId, [{ job: 'maintain-workspace', key: 'maintain', data: {}, unlessDead: true }]));
+    await inWorkspace((tx) => enqueue(tx, workspaceId, [{ job: 'maintain-workspace', key: 'maintain', data: {}, unprompted: true }]));
   }
   t.equal(await inWorkspace((tx) => tx.outbox.count({ where: { workspaceId, job: 'maintain-workspace' } })), 1);
 });

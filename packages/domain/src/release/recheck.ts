@@ -36,7 +36,7 @@ export function recheckAfter(input: RecheckInput): number {
 function baseDelay(look: Look): number {
   // Healthy travels ahead of the pods (fact-11): the proof is usually there within a second.
   if (settled(look) && !flaps(look)) return look.workload.is === 'unreadable' ? 1_000 : 500;
-  if (look.observation?.problem?.verdict === 'waits' || look.hindrance?.code) return WAITING_MS;
+  if (look.observation?.problem?.verdict === 'waits' || look.hindrance) return WAITING_MS;
   // Whole seconds in Argo CD's times: a second comparison within the same one could not be told from the first.
   if (!look.compared) return 1_000;
   return look.operationRuns ? 3_000 : 2_000;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { FAILURE_CODES } from '../../src/release/failure-code.ts';
-import { parseReleaseMemory } from '../../src/release/memory.ts';
+import { NO_MEMORY, parseReleaseMemory } from '../../src/release/memory.ts';
 import { FINAL_STATES, isFinal, isLive, isUncommitted, mayFollow, RELEASE_STATES } from '../../src/release/states.ts';
 
 const WAY = ['queued', 'blocked', 'awaiting_approval', 'committing', 'committed', 'syncing', 'progressing', 'succeeded'] as const;
@@ -38,11 +38,20 @@ t.test('a stored memory comes back as it was, and nonsense is forgotten', async 
     problemSince: '2026-11-21T10:00:01.000Z',
     problemComparedAt: '2026-11-21T10:00:00.000Z',
     confirmAfter: '2026-11-21T10:00:02.000Z',
+    outages: { argocd_unavailable: '2026-11-21T10:00:03.000Z' },
+    comparedAt: '2026-11-21T10:00:00.000Z',
+    comparedSince: '2026-11-21T10:00:01.000Z',
+    refreshSince: '2026-11-21T10:00:01.500Z',
     synced: true,
     lastSeen: 'x',
+    blockers: [{ kind: 'pod', subject: 'Pod api-1', since: '2026-11-21T10:00:01.000Z', detail: 'not ready' }],
+    facts: [{ source: 'argocd', at: '2026-11-21T10:00:01.000Z', text: 'Health is Degraded' }],
   } as const;
   t.strictSame(parseReleaseMemory(JSON.parse(JSON.stringify(memory))), memory);
-  t.strictSame(parseReleaseMemory({ fatalCode: 'nope', fatalSince: 'yesterday', synced: 'yes', other: 1 }), {});
+  t.strictSame(
+    parseReleaseMemory({ fatalCode: 'nope', fatalSince: 'yesterday', synced: 'yes', other: 1, outages: { internal: 1 }, blockers: [{}] }),
+    NO_MEMORY,
+  );
   fc.assert(fc.property(fc.anything(), (value) => typeof parseReleaseMemory(value) === 'object'));
 });
 

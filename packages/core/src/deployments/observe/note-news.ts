@@ -46,6 +46,7 @@ export async function noteNews(deps: Deps, workspaceId: string, news: Applicatio
         key: id,
         data: { deploymentId: id },
         delayMs: moving.has(id) ? 0 : Math.max(0, ++resting - AT_ONCE) * APART_MS,
+        unprompted: true,
       }));
     await enqueue(tx, workspaceId, looks);
     return looks.length;
