@@ -29,6 +29,8 @@ export interface CampaignPlan {
   writes: number;
   /** How often each crash point is to be hit; 0 leaves them out. */
   crashes: number;
+  /** How long that may take. */
+  crashMs: number;
   /** Only these points; all unless given. */
   points?: string[];
   /** How often each recovery is measured after the storm. */
@@ -44,6 +46,7 @@ const BASE = {
   operationsPerSecond: 1.2,
   webhooksPerSecond: 7,
   crashes: 0,
+  crashMs: 100_000,
   drills: 0,
 };
 
@@ -76,6 +79,7 @@ const CAMPAIGNS: Record<Plan['mode'], CampaignPlan[]> = {
       webhooks: 6500,
       writes: 600,
       crashes: 20,
+      crashMs: 1_500_000,
       samples: 6000,
     },
     {

@@ -15,7 +15,7 @@ const CAPABILITIES: Capability[] = [
   'pod-logs',
 ];
 const POLL_SECONDS = 10;
-const TIMEOUT_MS = 600_000;
+const TIMEOUT_MS = 900_000;
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 const kubectl = process.env['ARGOSY_KUBECTL'];

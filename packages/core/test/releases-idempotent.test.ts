@@ -1,6 +1,7 @@
 import t from 'tap';
 import { beginIdempotent, finishIdempotent } from '../src/idempotency/keys.ts';
-import { listReleases } from '../src/releases/read.ts';
+import { getRelease, listReleases } from '../src/releases/read.ts';
+import { cancelRelease } from '../src/releases/cancel.ts';
 import { requestReleaseByName } from '../src/releases/request.ts';
 import { delivery } from './support/delivery.ts';
 import { world } from './support/world.ts';
@@ -33,4 +34,21 @@ t.test('a request whose key was taken over meanwhile releases nothing, and harms
   t.match(refused, { status: 'rejected', reason: { code: 'request_in_progress' } });
   t.match(other, { status: 'fulfilled' });
   t.equal((await listReleases(w.deps, d.scope, {})).data.length, before + 1);
+});
+
+t.test('a cancellation and the answer to its request are one fact, and who lost the key cancels nothing (trust-I2)', async (t) => {
+  const release = await requestReleaseByName(w.deps, d.scope, body);
+  const mine = { ...id, path: `/releases/${release.id}/cancellations` };
+  const late = await beginIdempotent(w.deps, mine, 'x');
+  w.pass(121_000);
+  const attempt = await beginIdempotent(w.deps, mine, 'x');
+  if (!('attempt' in attempt) || !('attempt' in late)) throw new Error('the key is not fresh');
+  await t.rejects(cancelRelease(w.deps, { ...d.scope, idempotency: late }, release.id), { code: 'request_in_progress' });
+  t.equal((await getRelease(w.deps, d.scope, release.id)).state, 'committed');
+  const done = await cancelRelease(w.deps, { ...d.scope, idempotency: attempt }, release.id);
+  // The process dies here.
+  await finishIdempotent(w.deps, attempt, null);
+  const again = await beginIdempotent(w.deps, mine, 'x');
+  t.match(again, { status: 202, headers: { location: release.links['self'] } });
+  t.same('body' in again && again.body, done);
 });

@@ -110,7 +110,8 @@ t.test('several claims at the same time share the work, none takes what another 
   const claims = await Promise.all(Array.from({ length: 4 }, () => claimOutbox(db, 20, 60)));
   const keys = claims.flat().map((job) => job.key);
   t.equal(new Set(keys).size, keys.length);
-  for (let more = await claimOutbox(db, 20, 60); more.length > 0; more = await claimOutbox(db, 20, 60)) keys.push(...more.map((job) => job.key));
+  for (let more = await claimOutbox(db, 20, 60); more.length > 0; more = await claimOutbox(db, 20, 60))
+    keys.push(...more.map((job) => job.key));
   t.equal(new Set(keys).size, 40);
   t.equal(keys.length, 40);
 });

@@ -44,7 +44,9 @@ export function printId(kind: IdKind, uuid: string): string {
  * @param id what isId has taken for an id
  */
 export function idNumber(id: string): bigint {
-  return [...id.slice(4)].reduce((bits, digit) => (bits << 5n) | BigInt(ALPHABET.indexOf(digit)), 0n);
+  let bits = 0n;
+  for (const digit of id.slice(4)) bits = (bits << 5n) | BigInt(ALPHABET.indexOf(digit));
+  return bits;
 }
 
 /** Whether the text has the form of an id of that kind (not whether such a thing exists). */

@@ -1,6 +1,6 @@
 import t from 'tap';
 import fc from 'fast-check';
-import { isId, looksLikeId, parseId, printId } from '../src/ids.ts';
+import { idNumber, isId, looksLikeId, parseId, printId } from '../src/ids.ts';
 
 t.test('an id is its prefix and 26 characters of the UUID, and ids sort as their UUIDs do', async (t) => {
   t.equal(printId('deployment', '00000000-0000-0000-0000-000000000000'), 'dep-00000000000000000000000000');
@@ -26,4 +26,8 @@ t.test('what is not an id of the kind is as absent as what does not exist', asyn
     t.notOk(isId('deployment', text), text);
     t.throws(() => parseId('deployment', text), { code: 'not_found' });
   }
+});
+
+t.test('the number behind an id is that of the UUID it was printed from', async (t) => {
+  fc.assert(fc.property(fc.uuid(), (uuid) => t.equal(idNumber(printId('job', uuid)), BigInt(`0x${uuid.replaceAll('-', '')}`))));
 });

@@ -52,6 +52,25 @@ t.test('one claim that is rung twice before anybody hears it is heard once', asy
   t.equal(heard.length, 2);
 });
 
+t.test('strokes that nobody has heard are counted, without Redis that fails soon', async (t) => {
+  const { redis, heard, ringer, hear } = await bell(t);
+  t.equal(await ringer.unheard(), 0);
+  await Promise.all([1, 2, 3].map((number) => ringer.ring(stroke(number))));
+  t.equal(await ringer.unheard(), 3);
+  hear();
+  await until('all are heard', () => heard.length === 3);
+  t.equal(await ringer.unheard(), 0);
+  await redis.stop();
+  t.ok((await took(t.rejects(ringer.unheard()))) < 3000);
+  await redis.start();
+  await until('it counts again', () =>
+    ringer.unheard().then(
+      (count) => count === 0,
+      () => false,
+    ),
+  );
+});
+
 t.test('strokes that came while nobody heard are heard later', async (t) => {
   const { heard, ringer, hear } = await bell(t);
   await ringer.ring(stroke(1));

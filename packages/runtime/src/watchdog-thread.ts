@@ -13,5 +13,8 @@ for (let still = 0; still < looks; still++) {
   if (now !== last) still = -1;
   last = now;
 }
-writeSync(STANDARD_ERROR, `${JSON.stringify({ level: 60, time: Date.now(), msg: 'the event loop stands still: the process ends itself' })}\n`);
+writeSync(
+  STANDARD_ERROR,
+  `${JSON.stringify({ level: 60, time: Date.now(), msg: 'the event loop stands still: the process ends itself' })}\n`,
+);
 process.kill(process.pid, 'SIGKILL');

@@ -1,5 +1,4 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { findFreePort } from '../../../tools/embedded/free-port.ts';
 import { prepareEmbeddedPostgres } from '../../../tools/embedded/postgres.ts';
 import { prepareEmbeddedRedis } from '../../../tools/embedded/redis.ts';

@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startSideProcess } from '../arena/side-process.ts';
+import type { SideProcess } from '../arena/side-process.ts';
 import type { Arena } from '../arena/start-arena.ts';
 import type { Random } from '../random.ts';
 import type { CrashPoint } from './find-crash-points.ts';
 
-/** How long a process may wait for its crash point before another one is tried. */
-const PATIENCE_MS = 15_000;
-/** Pairs of an API and a worker at a time. */
-const AT_ONCE = 2;
+/** How long a process that serves may wait for its crash point before another one is tried. */
+const PATIENCE_MS = 8000;
+const START_MS = 20_000;
+/** Processes at a time. */
+const AT_ONCE = 3;
 
 /** How often processes have ended themselves at each point. */
 export type Hits = Map<string, number>;
@@ -27,19 +29,20 @@ export async function crashEverywhere(
   signal: AbortSignal,
 ): Promise<void> {
   const programs = new Map(points.map(({ name, programs: all }) => [name, [...all]]));
+  const tries = new Map<string, number>();
   const busy = new Set<string>();
   const lane = async (): Promise<void> => {
     while (!signal.aborted) {
-      const missing = points.filter(({ name }) => (hits.get(name) ?? 0) < times && !busy.has(name));
-      if (missing.length === 0) return;
-      // Those that were hit least, so that each has its turn.
-      const least = Math.min(...missing.map(({ name }) => hits.get(name) ?? 0));
-      const { name } = random.pick(missing.filter((point) => (hits.get(point.name) ?? 0) === least));
+      const name = choose(points.map((point) => point.name).filter((each) => (hits.get(each) ?? 0) < times && !busy.has(each)), tries, random);
+      if (name === undefined) return;
       busy.add(name);
-      const hit = await crashAt(arena, name, programs.get(name) ?? [], random, signal);
+      tries.set(name, (tries.get(name) ?? 0) + 1);
+      // The other one has its turn after each failure.
+      const [program = 'worker', ...others] = programs.get(name) ?? [];
+      const isHit = await crashAt(arena, name, program, random, signal);
       busy.delete(name);
-      if (hit === null) continue;
-      programs.set(name, [hit]);
+      programs.set(name, isHit ? [program] : [...others, program]);
+      if (!isHit) continue;
       hits.set(name, (hits.get(name) ?? 0) + 1);
       arena.processes.count('a crash point');
     }
@@ -47,32 +50,35 @@ export async function crashEverywhere(
   await Promise.all(Array.from({ length: AT_ONCE }, lane));
 }
 
-/** Which program has ended itself there; null where none came by in time. */
-async function crashAt(
-  arena: Arena,
-  name: string,
-  programs: ('api' | 'worker')[],
-  random: Random,
-  signal: AbortSignal,
-): Promise<'api' | 'worker' | null> {
+/** One of those that were tried least. */
+function choose(names: string[], tries: ReadonlyMap<string, number>, random: Random): string | undefined {
+  if (names.length === 0) return undefined;
+  const least = Math.min(...names.map((name) => tries.get(name) ?? 0));
+  return random.pick(names.filter((name) => (tries.get(name) ?? 0) === least));
+}
+
+/** Whether a process has ended itself there in time. */
+async function crashAt(arena: Arena, name: string, program: 'api' | 'worker', random: Random, signal: AbortSignal): Promise<boolean> {
   // Not always the first time: the places that it leaves are other ones then.
-  const at = random.chance(0.3) ? `${name}:2` : name;
-  const started = await Promise.all(
-    programs.map(async (program) => ({ program, process: await startSideProcess(arena, program, { CRASH_AT: at }) })),
-  );
-  const stops = started.map(({ program, process }) => (program === 'api' ? serveBeside(arena, process.listening, process.ended) : undefined));
-  const first = await Promise.race([
-    ...started.map(({ program, process }) => process.ended.then((end) => (end.signal === 'SIGKILL' ? program : null))),
-    sleep(PATIENCE_MS, null, { signal }).catch(() => null),
-  ]);
-  for (const stop of stops) stop?.();
-  for (const { process } of started) process.kill();
-  await Promise.all(started.map(({ process }) => process.ended));
-  return first;
+  const at = random.chance(0.25) ? `${name}:2` : name;
+  const process = await startSideProcess(arena, program, { CRASH_AT: at });
+  const stop = program === 'api' ? serveBeside(arena, process) : undefined;
+  const ended = process.ended.then((end) => end.signal === 'SIGKILL');
+  const over = AbortSignal.any([signal, AbortSignal.timeout(START_MS)]);
+  await Promise.race([process.listening, ended, aborted(over)]);
+  const isHit = await Promise.race([ended, sleep(PATIENCE_MS, false, { signal }).catch(() => false)]);
+  stop?.();
+  process.kill();
+  await process.ended;
+  return isHit;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));
 }
 
 /** Has the load go to a further API too while that runs. @returns ends it */
-function serveBeside(arena: Arena, listening: Promise<number | null>, ended: Promise<unknown>): () => void {
+function serveBeside(arena: Arena, { listening, ended }: SideProcess): () => void {
   let url: string | undefined;
   let over = false;
   const stop = (): void => {

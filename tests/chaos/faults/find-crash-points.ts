@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** A crash point as the sources have it. */
 export interface CrashPoint {
   name: string;
-  /** Which programs may pass it. */
+  /** Which programs may pass it, the one that is likelier to first. */
   programs: ('api' | 'worker')[];
 }
 
@@ -14,9 +14,15 @@ export function findCrashPoints(root: string): CrashPoint[] {
   const found = new Map<string, CrashPoint>();
   for (const file of files.sort()) {
     for (const [, name = ''] of readFileSync(join(root, file), 'utf8').matchAll(/\bcrashPoint\('([a-z.-]+)'\)/g)) {
-      const program = /^apps\/(api|worker)\//.exec(file)?.[1];
-      found.set(name, { name, programs: program === 'api' || program === 'worker' ? [program] : ['worker', 'api'] });
+      found.set(name, { name, programs: programsOf(file) });
     }
   }
   return [...found.values()];
+}
+
+/** What people ask for goes through the API, everything else through the worker. */
+function programsOf(file: string): CrashPoint['programs'] {
+  if (file.startsWith('apps/api/')) return ['api'];
+  if (file.startsWith('apps/worker/')) return ['worker'];
+  return /\/(?:hooks|idempotency)\/|\/(?:flush|flusher|cancel)\.ts$/.test(file) ? ['api', 'worker'] : ['worker', 'api'];
 }

@@ -1,5 +1,5 @@
 import type { Site } from '../arena/site.ts';
-import type { Release } from '../../e2e/shapes.ts';
+import type { App, Release } from '../../e2e/shapes.ts';
 import type { Random } from '../random.ts';
 import type { Caller } from './caller.ts';
 import type { Call } from './history.ts';
@@ -32,11 +32,12 @@ export class Operations {
     const random = this.#random;
     const dice = random.next();
     const known = this.#releases.length > 0 ? random.pick(this.#releases) : undefined;
-    if (known === undefined || dice < 0.62) await this.#release();
+    if (known === undefined || dice < 0.62) await this.#release(random.pick(this.#site.apps));
     else if (dice < 0.72) await this.#post('cancel', `/releases/${this.#releases.at(-1)?.id ?? known.id}/cancellations`);
     else if (dice < 0.8) await this.#rollback(known);
     else if (dice < 0.86) await this.#post('redeploy', `/deployments/${known.deployment}/redeploys`, { reason: this.#site.canary });
-    else if (dice < 0.94) await this.#hold(known.deployment);
+    else if (dice < 0.91) await this.#hold(known.deployment);
+    else if (dice < 0.96) await this.#passOver();
     else await this.#post('bootstrap', `/clusters/${this.#site.cluster.id}/bootstraps`);
   }
 
@@ -45,18 +46,29 @@ export class Operations {
     for (const deployment of this.#held) await this.#send('unhold', 'DELETE', `/deployments/${deployment}/hold`);
   }
 
-  async #release(): Promise<void> {
+  async #release(app: App, overrideHold = false): Promise<void> {
     const random = this.#random;
     const image = random.chance(0.15) ? random.pick(BAD) : random.pick(GOOD);
-    const app = random.pick(this.#site.apps);
     const call = await this.#post('release', '/releases', {
       app: app.slug,
       environment: this.#site.environment.slug,
       image,
       timeoutSeconds: TIMEOUT_SECONDS,
       config: { env: { CANARY: this.#site.canary, TURN: String(this.#count) }, ...(random.chance(0.2) && { replicas: random.int(1, 3) }) },
+      ...(overrideHold && { overrideHold }),
     });
     if (call.outcome === 'acknowledged') this.#releases.push(call.body as Release);
+  }
+
+  /** One release waits for a hold, the next one passes it over: the first must never be committed after it. */
+  async #passOver(): Promise<void> {
+    const app = this.#random.pick(this.#site.apps);
+    const deployment = this.#releases.find((release) => release.app === app.id)?.deployment;
+    if (deployment === undefined) return;
+    await this.#send('hold', 'PUT', `/deployments/${deployment}/hold`, { reason: `to be passed over in ${this.#site.canary}` });
+    await this.#release(app);
+    await this.#release(app, true);
+    await this.#send('unhold', 'DELETE', `/deployments/${deployment}/hold`);
   }
 
   async #rollback(release: Release): Promise<void> {

@@ -15,6 +15,8 @@ export interface Claim {
 export class Sampler {
   /** Answers that were looked at. */
   samples = 0;
+  /** Those that were not answered. */
+  missed = 0;
   /** By release: it has succeeded. */
   readonly succeeded = new Map<string, Claim>();
   /** By deployment and release: that one is current. */
@@ -42,6 +44,7 @@ export class Sampler {
         this.samples += 1;
       } catch {
         // It is away: that claims nothing.
+        this.missed += 1;
       }
       await sleep(PAUSE_MS, undefined, { signal: this.#stop.signal }).catch(() => {});
     }

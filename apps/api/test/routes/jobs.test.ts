@@ -62,7 +62,9 @@ t.test('trust-F05: a dead job is asked for once more by one call, which leaves a
   t.equal(answer.headers['location'], `${acme.path}/jobs/${id}`);
   t.match(answer.body, { id, state: 'waiting', attempts: 0, deadAt: null, data: { n: 'three' } });
   const audits = (await w.call('GET', `${acme.path}/audit-events?limit=1`)).body;
-  t.match(audits.data, [{ action: 'job.retry', subject: { type: 'job', id }, data: { job: 'fold-repository', key: 'three', attempts: 10 } }]);
+  t.match(audits.data, [
+    { action: 'job.retry', subject: { type: 'job', id }, data: { job: 'fold-repository', key: 'three', attempts: 10 } },
+  ]);
   isProblem(t, await w.call('POST', `${acme.path}/jobs/${id}/retries`), 'conflict');
 });
 
@@ -79,7 +81,9 @@ t.test('trust-T01: a job of another workspace is as absent as one that does not 
   for (const path of ['', '/retries']) {
     const method = path === '' ? 'GET' : 'POST';
     const answers = await Promise.all(
-      [id, absent, 'job-1', `job-${'z'.repeat(26)}`, `dep-${id.slice(4)}`].map((each) => w.call(method, `${other.path}/jobs/${each}${path}`)),
+      [id, absent, 'job-1', `job-${'z'.repeat(26)}`, `dep-${id.slice(4)}`].map((each) =>
+        w.call(method, `${other.path}/jobs/${each}${path}`),
+      ),
     );
     for (const answer of answers) isProblem(t, answer, 'not_found');
   }

@@ -81,12 +81,36 @@ export async function lockAttempts(tx: Tx, attempts: string[]): Promise<Set<stri
   return new Set(rows.map((row) => row.attempt));
 }
 
-/** Keeps the answer of a first request in the transaction of what it did. */
-export async function keepAnswer(deps: Deps, tx: Tx, { id, attempt }: Attempt, answer: KeptAnswer): Promise<void> {
-  await tx.idempotencyKey.updateMany({
-    where: { ...id, attempt },
-    data: { status: answer.status, headers: answer.headers, body: seal(deps, id, answer.body) },
-  });
+/** Why a first request that has lost its key may not be carried out any more. */
+export function keyLost(): AppError {
+  return new AppError('request_in_progress', 'A repetition of this request has taken its place.', { retryAfter: 1 });
+}
+
+/**
+ * Keeps the answer of a first request, and its key until the transaction ends, in the transaction of what it does.
+ *
+ * @param attempt undefined where the request came without a key
+ * @throws AppError request_in_progress where a repetition has the key by now
+ */
+export async function keepAnswer(deps: Deps, tx: Tx, attempt: Attempt | undefined, answer: KeptAnswer): Promise<void> {
+  if (attempt === undefined) return;
+  if (!(await lockAttempts(tx, [attempt.attempt])).has(attempt.attempt)) throw keyLost();
+  await keepAnswers(deps, tx, [{ attempt, answer }]);
+}
+
+/** Keeps the answers of first requests whose keys are locked, by one statement for all. */
+export async function keepAnswers(deps: Deps, tx: Tx, kept: { attempt: Attempt; answer: KeptAnswer }[]): Promise<void> {
+  if (kept.length === 0) return;
+  const rows = kept.map(({ attempt: { id, attempt }, answer: { status, headers, body } }) => ({
+    attempt,
+    status,
+    headers,
+    body: seal(deps, id, body),
+  }));
+  await tx.$executeRaw`
+    UPDATE idempotency_keys k SET status = v.status, headers = v.headers, body = v.body
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS v (attempt text, status integer, headers jsonb, body jsonb)
+    WHERE k.attempt = v.attempt`;
 }
 
 /**

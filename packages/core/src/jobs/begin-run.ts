@@ -15,7 +15,8 @@ export function beginRun(deps: Deps, claim: Pick<ClaimedJob, 'id' | 'workspaceId
     const job = await beginJob(tx, claim, LEASE_SECONDS);
     if (job === null || job.attempts <= ATTEMPTS_AT_MOST) return job;
     const died = `its worker died ${ATTEMPTS_AT_MOST} times while it ran`;
-    const reason = job.lastError === null ? died : `of ${ATTEMPTS_AT_MOST} runs in a row none ended, and the last error was: ${job.lastError}`;
+    const reason =
+      job.lastError === null ? died : `of ${ATTEMPTS_AT_MOST} runs in a row none ended, and the last error was: ${job.lastError}`;
     await bury(deps, tx, job, reason, ATTEMPTS_AT_MOST);
     return null;
   });

@@ -3,15 +3,18 @@ import { appendEvents } from '@argosy/db/events';
 import type { Tx } from '@argosy/db/client';
 import { enqueue } from '@argosy/db/outbox';
 import { AppError } from '@argosy/domain/app-error';
+import { standingHold } from '@argosy/domain/deployment/hold';
 import { parseId } from '@argosy/domain/ids';
 import { describeCancellation } from '@argosy/domain/release/cancellation';
 import { isFinal, type ReleaseState } from '@argosy/domain/release/states';
 import { crashPoint } from '@argosy/runtime/crash-point';
 import type { Deps } from '../deps.ts';
+import { keepAnswer } from '../idempotency/keys.ts';
 import { audit } from '../record.ts';
 import type { Scope } from '../scope.ts';
 import { followingWork } from './commit.ts';
 import { endReleases } from './end-releases.ts';
+import { acceptedRelease } from './keep-answers.ts';
 import { lockDeployments } from './load-deployments.ts';
 import { restoreFiles, type Restored } from './restore-files.ts';
 import { viewRelease } from './view.ts';
@@ -36,7 +39,7 @@ export async function cancelRelease(deps: Deps, scope: Scope, id: string): Promi
       by: Number(restored.sequence),
       restored: restored.release?.number ?? null,
     };
-    const reason = describeCancellation(state, undoing);
+    const reason = describeCancellation(state, undoing, { hold: standingHold(deployment.hold, at)?.release === id });
     const data = restored === null ? {} : { sequence: Number(restored.sequence), restored: restored.release?.id ?? null };
     const { deploymentId, number } = row;
     const events = await endReleases(tx, workspaceId, [{ id, deploymentId, number, state: 'cancelled', reason, actor, data }], at);
@@ -46,9 +49,11 @@ export async function cancelRelease(deps: Deps, scope: Scope, id: string): Promi
       data: { deployment: deploymentId, ...data },
     });
     if (restored !== null) await enqueue(tx, workspaceId, workAfter(deploymentId, restored));
+    const release = viewRelease(await tx.release.findUniqueOrThrow({ where: { id, workspaceId }, include }));
+    await keepAnswer(deps, tx, scope.idempotency, acceptedRelease(release));
     await appendEvents(tx, workspaceId, at, events);
     crashPoint('cancellation.before-commit');
-    return viewRelease(await tx.release.findUniqueOrThrow({ where: { id, workspaceId }, include }));
+    return release;
   });
 }
 

@@ -5,8 +5,9 @@ import { nextToCommit } from '@argosy/domain/release/supersede';
 import type { Deps } from '../deps.ts';
 import { DONE, type JobResult } from '../jobs/result.ts';
 import { endReleases, type Ending } from './end-releases.ts';
-import { findWaiting, type WaitingRelease } from './find-waiting.ts';
+import { findWaiting, getWaiting, type Waiting } from './find-waiting.ts';
 import { lockDeployments } from './load-deployments.ts';
+import type { OpenRelease } from './new-release.ts';
 import { supersededBy } from './supersede-older.ts';
 
 /** A release whose commit has failed so many times in a row is given up. */
@@ -24,13 +25,15 @@ export async function noteCommitFailure(deps: Deps, workspaceId: string, deploym
   const result = await deps.db.inWorkspace(workspaceId, async (tx): Promise<JobResult | null> => {
     await lockDeployments(tx, workspaceId, [deploymentId]);
     const waiting = await findWaiting(tx, workspaceId, deploymentId);
-    const row = nextToCommit(waiting, null);
-    if (row === null) return null;
-    const failures = countOf(row) + 1;
+    const next = nextToCommit(waiting, null);
+    if (next === null) return null;
+    const row = await getWaiting(tx, workspaceId, next.id);
+    const memory = row.memory as { commitFailures?: unknown };
+    const failures = (typeof memory.commitFailures === 'number' ? memory.commitFailures : 0) + 1;
     deps.log.warn({ err: error, release: row.id, failures }, 'a release that waits could not be committed');
     if (failures < TRIES) {
-      const memory = { ...(row.memory as object), commitFailures: failures };
-      await tx.release.update({ where: { id: row.id, workspaceId }, data: { memory }, select: { id: true } });
+      const data = { memory: { ...memory, commitFailures: failures } as object };
+      await tx.release.update({ where: { id: row.id, workspaceId }, data, select: { id: true } });
       return { againInMs: backoffMs(failures) };
     }
     await giveUp(deps, tx, workspaceId, row, waiting);
@@ -40,12 +43,7 @@ export async function noteCommitFailure(deps: Deps, workspaceId: string, deploym
   return result;
 }
 
-function countOf(row: WaitingRelease): number {
-  const count = (row.memory as { commitFailures?: unknown }).commitFailures;
-  return typeof count === 'number' ? count : 0;
-}
-
-async function giveUp(deps: Deps, tx: Tx, workspaceId: string, row: WaitingRelease, waiting: WaitingRelease[]): Promise<void> {
+async function giveUp(deps: Deps, tx: Tx, workspaceId: string, row: OpenRelease, waiting: Waiting[]): Promise<void> {
   const at = deps.clock.now();
   const { id, deploymentId, number } = row;
   const failed: Ending = {

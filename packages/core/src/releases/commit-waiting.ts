@@ -8,7 +8,7 @@ import { DONE, type JobResult } from '../jobs/result.ts';
 import { commitReleases, readyRelease } from './commit.ts';
 import { noteCommitFailure } from './commit-failure.ts';
 import { endReleases } from './end-releases.ts';
-import { findWaiting, type WaitingRelease } from './find-waiting.ts';
+import { findWaiting, getWaiting, type Waiting } from './find-waiting.ts';
 import { lockDeployments, type LockedDeployment } from './load-deployments.ts';
 import { saveDeployments } from './save-deployments.ts';
 import { stateEvents } from './state-events.ts';
@@ -58,10 +58,11 @@ async function commitNewest(
   tx: Tx,
   workspaceId: string,
   deployment: LockedDeployment,
-  waiting: WaitingRelease[],
+  waiting: Waiting[],
 ): Promise<NewEvent[]> {
-  const row = nextToCommit(waiting, await newestCommitted(tx, workspaceId, deployment.id));
-  if (row === null) return [];
+  const next = nextToCommit(waiting, await newestCommitted(tx, workspaceId, deployment.id));
+  if (next === null) return [];
+  const row = await getWaiting(tx, workspaceId, next.id);
   const workspace = await tx.workspace.findUniqueOrThrow({ where: { id: workspaceId }, select: { id: true, slug: true } });
   const ready = readyRelease(deps, workspace, deployment, row, deps.clock.now(), 'Nothing holds the deployment any more.');
   const superseded = await commitReleases(deps, tx, workspaceId, [ready]);
@@ -89,7 +90,7 @@ async function newestCommitted(tx: Tx, workspaceId: string, deploymentId: string
   return row?.number ?? null;
 }
 
-function cancelAll(tx: Tx, workspaceId: string, waiting: WaitingRelease[], at: Date): Promise<NewEvent[]> {
+function cancelAll(tx: Tx, workspaceId: string, waiting: Waiting[], at: Date): Promise<NewEvent[]> {
   const reason = 'The deployment is being deleted.';
   const endings = waiting.map(({ id, deploymentId, number }) => ({ id, deploymentId, number, reason, actor: SYSTEM }));
   return endReleases(

@@ -13,6 +13,8 @@ import { ClusterError, type ClusterGateway, type KubernetesObject } from '../por
 
 const LOOK_MS = 500;
 const TROUBLE_MS = 10_000;
+/** What has not come to pass after so long will take longer: it is looked at less often. */
+const SOON_MS = 15_000;
 
 /**
  * Sees a cancellation through in the cluster. A sync that runs on a commit before the one that undoes the cancelled
@@ -37,12 +39,16 @@ export async function endSync(deps: Deps, workspaceId: string, deploymentId: str
   if (runsOlder && facts.operation?.phase === 'Running') await terminate(host, object);
   crashPoint('end-sync.looked');
   // A newer release that is under way looks after its own commit.
-  if (deployment.isReleasing) return runsOlder ? { againInMs: LOOK_MS } : DONE;
-  if (deployment.isEmpty) return { againInMs: LOOK_MS };
-  return follow(deps, host, { workspaceId, deploymentId, sequence, facts, seen, runsOlder });
+  const { isReleasing, isEmpty, lookMs } = deployment;
+  if (isReleasing) return runsOlder ? { againInMs: lookMs } : DONE;
+  if (isEmpty) return { againInMs: lookMs };
+  return follow(deps, host, { workspaceId, deploymentId, sequence, facts, seen, runsOlder, lookMs });
 }
 
-/** Whether anything of the deployment stands in Git, and whether a newer release is under way; null where it is gone. */
+/**
+ * Whether anything of the deployment stands in Git, whether a newer release is under way, and how soon to look again; null
+ * where the deployment is gone.
+ */
 async function findDeployment(deps: Deps, workspaceId: string, deploymentId: string, sequence: bigint) {
   return deps.db.inWorkspace(workspaceId, async (tx) => {
     const row = await tx.deployment.findUnique({
@@ -53,7 +59,12 @@ async function findDeployment(deps: Deps, workspaceId: string, deploymentId: str
     const newer = await tx.release.count({
       where: { workspaceId, deploymentId, state: { in: [...LIVE_STATES] }, commitSequence: { gt: sequence } },
     });
-    return { isEmpty: row.committedReleaseId === null, isReleasing: newer > 0 };
+    const cancelled = await tx.release.findFirst({
+      where: { workspaceId, deploymentId, restoredSequence: sequence },
+      select: { finishedAt: true },
+    });
+    const age = deps.clock.now().getTime() - (cancelled?.finishedAt?.getTime() ?? 0);
+    return { isEmpty: row.committedReleaseId === null, isReleasing: newer > 0, lookMs: age < SOON_MS ? LOOK_MS : TROUBLE_MS };
   });
 }
 
@@ -74,13 +85,14 @@ interface Following {
   facts: ApplicationFacts;
   seen: Observation;
   runsOlder: boolean;
+  lookMs: number;
 }
 
 async function follow(deps: Deps, host: ClusterGateway, following: Following): Promise<JobResult> {
-  const { workspaceId, deploymentId, sequence, facts, seen, runsOlder } = following;
+  const { workspaceId, deploymentId, sequence, facts, seen, runsOlder, lookMs } = following;
   if (runsOlder || seen.comparedSequence === null || seen.comparedSequence < sequence) {
     await refreshApplication(host, deploymentId);
-    return { againInMs: facts.sync.status === 'Unknown' ? TROUBLE_MS : LOOK_MS };
+    return { againInMs: facts.sync.status === 'Unknown' ? TROUBLE_MS : lookMs };
   }
   await deps.db.inWorkspace(workspaceId, (tx) =>
     enqueue(tx, workspaceId, [{ job: 'observe-deployment', key: deploymentId, data: { deploymentId } }]),

@@ -6,7 +6,7 @@ import type { Deps } from '../deps.ts';
 import { commitReleases } from './commit.ts';
 import type { ReleaseIntent } from './intent.ts';
 import { insertReleases, type Prepared } from './insert-releases.ts';
-import { hasLostKey, keepAnswers, lockKeys } from './keep-answers.ts';
+import { hasLostKey, keepReleases, lockKeys } from './keep-answers.ts';
 import { loadDeployments } from './load-deployments.ts';
 import { prepareRelease } from './prepare.ts';
 import { saveDeployments } from './save-deployments.ts';
@@ -60,7 +60,7 @@ async function carryOut(deps: Deps, tx: Tx, workspaceId: string, prepared: Prepa
     );
     events.push(...(await insertReleases(deps, tx, prepared)), ...superseded);
     await saveDeployments(tx, workspaceId, new Set(prepared.map(({ deployment }) => deployment)));
-    await keepAnswers(deps, tx, prepared);
+    await keepReleases(deps, tx, prepared);
   }
   await appendEvents(tx, workspaceId, deps.clock.now(), events);
 }

@@ -1,7 +1,8 @@
+import type { Release } from '@argosy/contracts/http/delivery';
 import type { Tx } from '@argosy/db/client';
-import { AppError } from '@argosy/domain/app-error';
+import type { AppError } from '@argosy/domain/app-error';
 import type { Deps } from '../deps.ts';
-import { keepAnswer, lockAttempts } from '../idempotency/keys.ts';
+import { keepAnswers, keyLost, lockAttempts, type KeptAnswer } from '../idempotency/keys.ts';
 import type { ReleaseIntent } from './intent.ts';
 import { viewRelease, type ReleaseRow } from './view.ts';
 
@@ -15,16 +16,18 @@ export function lockKeys(tx: Tx, intents: readonly ReleaseIntent[]): Promise<Set
 
 /** Why an intent may not be carried out any more: somebody repeated its request, and that one has the key now. */
 export function hasLostKey({ scope }: ReleaseIntent, keys: ReadonlySet<string>): AppError | null {
-  if (scope.idempotency === undefined || keys.has(scope.idempotency.attempt)) return null;
-  return new AppError('request_in_progress', 'A repetition of this request has taken its place.', { retryAfter: 1 });
+  return scope.idempotency === undefined || keys.has(scope.idempotency.attempt) ? null : keyLost();
 }
 
 /** Keeps what is answered to each request that came with a key, together with the releases themselves (trust-I2). */
-export async function keepAnswers(deps: Deps, tx: Tx, made: readonly { intent: ReleaseIntent; row: ReleaseRow }[]): Promise<void> {
-  for (const { intent, row } of made) {
-    const { idempotency } = intent.scope;
-    if (idempotency === undefined) continue;
-    const body = viewRelease(row);
-    await keepAnswer(deps, tx, idempotency, { status: 202, headers: { location: body.links['self'] ?? '' }, body });
-  }
+export async function keepReleases(deps: Deps, tx: Tx, made: readonly { intent: ReleaseIntent; row: ReleaseRow }[]): Promise<void> {
+  const kept = made.flatMap(({ intent: { scope }, row }) =>
+    scope.idempotency === undefined ? [] : [{ attempt: scope.idempotency, answer: acceptedRelease(viewRelease(row)) }],
+  );
+  await keepAnswers(deps, tx, kept);
+}
+
+/** The answer to whoever asked for something that a release shows. */
+export function acceptedRelease(body: Release): KeptAnswer {
+  return { status: 202, headers: { location: body.links['self'] ?? '' }, body };
 }

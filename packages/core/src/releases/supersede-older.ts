@@ -45,8 +45,8 @@ interface Candidate extends Omit<OrderedRelease, 'state'> {
 function endingsOf(releases: readonly Candidate[], newest: ReadonlyMap<string, OpenRelease>): Ending[] {
   return [...newest.values()].flatMap((by) => {
     const others = releases.filter(({ deploymentId }) => deploymentId === by.deploymentId);
-    const ids = supersededByCommit(by, others as (Candidate & { state: ReleaseState })[]);
-    return others.filter(({ id }) => ids.includes(id)).map((release) => supersededBy(release, by));
+    const ids = new Set(supersededByCommit(by, others as (Candidate & { state: ReleaseState })[]));
+    return others.filter(({ id }) => ids.has(id)).map((release) => supersededBy(release, by));
   });
 }
 

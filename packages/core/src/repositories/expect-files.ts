@@ -69,7 +69,10 @@ async function expectDeployments(tx: Tx, workspaceId: string, { files, tolerated
     const values = valuesPath(row.environment, row.app);
     const manifest = applicationPath(row.environment, row.app);
     if (row.committed !== null) {
-      for (const [path, id] of new Map([[values, row.values], [manifest, row.manifest]])) {
+      for (const [path, id] of new Map([
+        [values, row.values],
+        [manifest, row.manifest],
+      ])) {
         files.set(path, id);
         deployments.set(path, row.id);
       }

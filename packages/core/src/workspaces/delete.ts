@@ -19,6 +19,8 @@ export async function requestWorkspaceDeletion(deps: Deps, scope: Scope): Promis
     if (row.deletingAt !== null) return viewWorkspace(deps, row);
     const deletingAt = deps.clock.now();
     const events: NewEvent[] = [];
+    // All of them before the first commit: elsewhere too a deployment is locked before the repository.
+    await tx.$queryRaw`SELECT id FROM deployments WHERE workspace_id = ${workspaceId} ORDER BY id FOR UPDATE`;
     const environments = await tx.environment.findMany({ where: { workspaceId, deletingAt: null }, orderBy: { id: 'asc' } });
     for (const environment of environments) events.push(...(await withdrawEnvironment(deps, tx, scope, environment)));
     await enqueue(tx, workspaceId, [{ job: 'delete-workspace', key: workspaceId, data: {} }]);

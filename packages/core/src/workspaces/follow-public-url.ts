@@ -1,9 +1,9 @@
 import { enqueue } from '@argosy/db/outbox';
 import { listWorkspaces } from '@argosy/db/system';
+import type { Tx } from '@argosy/db/client';
 import type { Deps } from '../deps.ts';
 
-/** The name of the setting that remembers the address which clusters were given. */
-export const PUBLIC_URL_SETTING = 'public_url';
+const SETTING = 'public_url';
 const AT_ONCE = 500;
 
 /**
@@ -14,7 +14,7 @@ const AT_ONCE = 500;
  */
 export async function followPublicUrl(deps: Deps): Promise<number> {
   const { publicUrl } = deps.settings;
-  const known = await deps.db.platform.setting.findUnique({ where: { name: PUBLIC_URL_SETTING } });
+  const known = await deps.db.platform.setting.findUnique({ where: { name: SETTING } });
   if (known?.value === publicUrl) return 0;
   let asked = 0;
   if (known !== null) {
@@ -30,10 +30,19 @@ export async function followPublicUrl(deps: Deps): Promise<number> {
     deps.log.info({ from: known.value, to: publicUrl, workspaces: asked }, 'the public URL has changed: every workspace moves');
   }
   await deps.db.platform.setting.upsert({
-    where: { name: PUBLIC_URL_SETTING },
-    create: { name: PUBLIC_URL_SETTING, value: publicUrl },
+    where: { name: SETTING },
+    create: { name: SETTING, value: publicUrl },
     update: { value: publicUrl },
     select: { name: true },
   });
   return asked;
+}
+
+/**
+ * Whether this process has the public URL that is remembered. One that was started before or after a change may have
+ * another, and must not write that one anywhere.
+ */
+export async function hasCurrentPublicUrl(deps: Deps, tx: Tx): Promise<boolean> {
+  const known = await tx.setting.findUnique({ where: { name: SETTING } });
+  return known === null || known.value === deps.settings.publicUrl;
 }

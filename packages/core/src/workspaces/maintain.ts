@@ -7,7 +7,7 @@ import { pruneInbox } from '../hooks/prune-inbox.ts';
 import { DONE, type JobResult } from '../jobs/result.ts';
 import { findDamage } from '../repositories/find-damage.ts';
 import { reconcileRepository } from '../repositories/reconcile.ts';
-import { PUBLIC_URL_SETTING } from './follow-public-url.ts';
+import { hasCurrentPublicUrl } from './follow-public-url.ts';
 
 const MOVING_MS = 10_000;
 
@@ -37,9 +37,7 @@ export async function maintainWorkspace(deps: Deps, workspaceId: string): Promis
 /** Whether addresses are about to change: what stands in the repository is of the old ones, and another job's to change. */
 async function isMoving(deps: Deps, tx: Tx, workspaceId: string): Promise<boolean> {
   const asked = await tx.outbox.count({ where: { workspaceId, job: 'move-addresses', deadAt: null } });
-  if (asked > 0) return true;
-  const known = await tx.setting.findUnique({ where: { name: PUBLIC_URL_SETTING } });
-  return known !== null && known.value !== deps.settings.publicUrl;
+  return asked > 0 || !(await hasCurrentPublicUrl(deps, tx));
 }
 
 /** Says once what cannot be repaired, and again when it changes. */

@@ -13,20 +13,25 @@ import type { FileChange } from '../ports/git-host.ts';
 import { hashManifest, renderManifest } from '../releases/render-files.ts';
 import { deploymentInclude } from '../releases/load-deployments.ts';
 import { commitMessage, COMMIT_AUTHOR } from '../repositories/commit-message.ts';
+import { hasCurrentPublicUrl } from './follow-public-url.ts';
 
 /** Time in which the root and the projects have usually taken the new address. */
 const SETTLE_MS = 15_000;
+/** Another process has the address that counts, or it is about to be remembered. */
+const NOT_OURS_MS = 1000;
 
 /**
  * Writes the new public URL into everything of a workspace that holds it: the projects and Applications in the
  * repository by one commit, then, by another run of each cluster's bootstrap, the hook, the repository Secret and the root.
+ * A process that has another URL than the one that is remembered writes nothing: the job waits for one that has it.
  */
 export async function moveAddresses(deps: Deps, workspaceId: string): Promise<JobResult> {
   const at = deps.clock.now();
   const { publicUrl } = deps.settings;
-  await deps.db.inWorkspace(workspaceId, async (tx) => {
+  return deps.db.inWorkspace(workspaceId, async (tx) => {
     const workspace = await tx.workspace.findUnique({ where: { id: workspaceId }, select: { id: true, slug: true, deletingAt: true } });
-    if (workspace === null || workspace.deletingAt !== null) return;
+    if (workspace === null || workspace.deletingAt !== null) return DONE;
+    if (!(await hasCurrentPublicUrl(deps, tx))) return { againInMs: NOT_OURS_MS };
     const changes = await rerender(deps, tx, workspace);
     if (changes.length > 0) {
       const [commit] = await deps.gitHost.append(repositoryStore(tx, workspaceId), [
@@ -58,8 +63,8 @@ export async function moveAddresses(deps: Deps, workspaceId: string): Promise<Jo
         data: { publicUrl },
       },
     ]);
+    return DONE;
   });
-  return DONE;
 }
 
 async function rerender(deps: Deps, tx: Tx, workspace: { id: string; slug: string }): Promise<FileChange[]> {

@@ -89,12 +89,21 @@ t.test('failures and deaths of the worker count together', async (t) => {
 });
 
 t.test('trust-F17: a cluster that is away for hours makes no job dead, and what it said can be read', async (t) => {
-  for (let i = 0; i < 3 * ATTEMPTS_AT_MOST; i++) t.match(await fail(new ClusterError('unreachable', 'the cluster is away')), { dead: false });
+  for (let i = 0; i < 3 * ATTEMPTS_AT_MOST; i++)
+    t.match(await fail(new ClusterError('unreachable', 'the cluster is away')), { dead: false });
   t.match(await only(), { state: 'waiting', attempts: 0, lastError: 'the cluster is away' });
 });
 
 t.test('whatever is thrown ends as a line of text that can be stored (trust-F28)', async (t) => {
-  for (const thrown of [undefined, null, 42, { a: 1 }, 'text\u0000with NUL', new Error('half \ud800 pair'), new Error('x'.repeat(1_000_000))]) {
+  for (const thrown of [
+    undefined,
+    null,
+    42,
+    { a: 1 },
+    'text\u0000with NUL',
+    new Error('half \ud800 pair'),
+    new Error('x'.repeat(1_000_000)),
+  ]) {
     t.match(await fail(thrown), { dead: false });
     t.match((await only())?.lastError, /^[^\p{Cc}]{1,1000}$/u);
   }
@@ -116,7 +125,14 @@ t.test('the id of a job is the same for as long as it is there, and names one ro
   t.equal((await only())?.id, first?.id);
   t.same(await getJob(w.deps, scope, first?.id ?? ''), await only());
   for (const row of [1n, 2n, 31n, 32n, 2n ** 40n, 2n ** 63n - 1n]) t.equal(parseJobId(printJobId(row)), row);
-  for (const id of ['job-', printJobId(0n), printJobId(2n ** 63n), `job-${'z'.repeat(26)}`, `rel-${'0'.repeat(25)}1`, `job-${'u'.repeat(26)}`]) {
+  for (const id of [
+    'job-',
+    printJobId(0n),
+    printJobId(2n ** 63n),
+    `job-${'z'.repeat(26)}`,
+    `rel-${'0'.repeat(25)}1`,
+    `job-${'u'.repeat(26)}`,
+  ]) {
     t.equal(parseJobId(id), null, id);
   }
 });

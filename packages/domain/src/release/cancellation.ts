@@ -16,13 +16,19 @@ const SO_FAR: Partial<Record<ReleaseState, string>> = {
   progressing: 'Argo CD had synced it and its rollout was running',
 };
 
+/** What a cancellation leaves in place. */
+export interface Left {
+  /** Whether the hold that a rollback has placed still stands. */
+  hold: boolean;
+}
+
 /**
  * What a cancelled release says of its end: what was undone, and what no commit can undo.
  *
  * @param state the release's state until now
  * @param undoing null where nothing had been committed
  */
-export function describeCancellation(state: ReleaseState, undoing: Undoing | null): string {
+export function describeCancellation(state: ReleaseState, undoing: Undoing | null, left: Left): string {
   if (undoing === null) return 'Cancelled before it was committed: nothing has changed in Git or in the cluster.';
   const { sequence, by, restored } = undoing;
   const done =
@@ -31,6 +37,6 @@ export function describeCancellation(state: ReleaseState, undoing: Undoing | nul
       : `the files of release ${restored} are back`;
   return (
     `Cancelled: commit ${by} undoes commit ${sequence}, ${done}. ${SO_FAR[state] ?? 'It was under way'}: what its pods, jobs and hooks ` +
-    `have done outside of the cluster's manifests, a change of a database's schema for example, is not undone.`
+    `have done outside of the cluster's manifests, a change of a database's schema for example, is not undone.${left.hold ? ' The hold that it placed still stands.' : ''}`
   );
 }

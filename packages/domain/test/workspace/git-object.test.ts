@@ -8,7 +8,8 @@ t.test('the id of a content is the one that Git gives it', async (t) => {
   t.equal(gitBlobId('ä\n'), gitBlobId(new Uint8Array([0xc3, 0xa4, 0x0a])));
 });
 
-const entry = (mode: string, name: string, byte: number): Buffer => Buffer.concat([Buffer.from(`${mode} ${name}\0`), Buffer.alloc(20, byte)]);
+const entry = (mode: string, name: string, byte: number): Buffer =>
+  Buffer.concat([Buffer.from(`${mode} ${name}\0`), Buffer.alloc(20, byte)]);
 
 t.test('a directory is read entry by entry, whatever bytes the ids have', async (t) => {
   t.same(parseGitTree(new Uint8Array()), []);

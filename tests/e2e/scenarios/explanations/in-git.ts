@@ -35,24 +35,24 @@ export function inGit(stage: Stage, seam: Seam, skip: string | false): Scenario[
 }
 
 async function renderFailed(t: Test, stage: Stage, seam: Seam): Promise<void> {
-  const deployment = await makeDeployment(stage, 'ketch');
+  const deployment = await makeDeployment(stage, 'felucca');
   const path = `${TEMPLATES}/deployment.yaml`;
   const content = await readCommitted(t, stage, path);
   const fault = `{{ if eq .Values.argosy.deployment "${deployment}" }}{{ fail "the mast is broken" }}{{ end }}\n`;
   await seam.commit(stage.workspace.id, [{ path, content: `${content}${fault}` }]);
-  const release = await stage.settle('ketch', stage.lab, IMAGES.good, { timeoutSeconds: 120 });
+  const release = await stage.settle('felucca', stage.lab, IMAGES.good, { timeoutSeconds: 120 });
   t.match(release, { state: 'failed', failureCode: 'render_failed' });
   const expected = failure({
-    what: 'Release 1 of ketch in lab has failed.',
+    what: 'Release 1 of felucca in lab has failed.',
     kind: 'cluster',
     subject: 'the repository',
     detail:
-      'Failed to load target state: failed to generate manifest for source 1 of 1: rpc error: code = Unknown desc = failed to execute helm template command: failed running helm: `helm template . --name-template ketch --namespace harbour-works-lab --kube-version <version> --values <path to cached source>/environments/lab/ketch/values.yaml <api versions removed> --include-crds` failed exit status 1: Error: execution error at (workload/templates/deployment.yaml:47:73): the mast is broken Use --debug flag to render out invalid YAML.',
-    action: 'Correct what Helm says in the detail; it comes from the config of app ketch, most often from config.values.',
+      'Failed to load target state: failed to generate manifest for source 1 of 1: rpc error: code = Unknown desc = failed to execute helm template command: failed running helm: `helm template . --name-template felucca --namespace harbour-works-lab --kube-version <version> --values <path to cached source>/environments/lab/felucca/values.yaml <api versions removed> --include-crds` failed exit status 1: Error: execution error at (workload/templates/deployment.yaml:47:73): the mast is broken Use --debug flag to render out invalid YAML.',
+    action: 'Correct what Helm says in the detail; it comes from the config of app felucca, most often from config.values.',
   });
   await assertExplained(t, stage, release, expected);
   await seam.commit(stage.workspace.id, [{ path, content }]);
-  await stage.succeed('ketch', stage.lab, IMAGES.good);
+  await stage.succeed('felucca', stage.lab, IMAGES.good);
 }
 
 async function hookFailed(t: Test, stage: Stage, seam: Seam): Promise<void> {

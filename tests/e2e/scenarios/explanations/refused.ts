@@ -63,18 +63,18 @@ const admissionDenied: Run = async (t, stage) => {
 
 const manifestInvalid: Run = async (t, stage) => {
   await runFault(t, stage, {
-    app: 'sloop',
+    app: 'xebec',
     environment: stage.lab,
     image: IMAGES.good,
     config: { values: { affinity: NO_TERMS } },
     failureCode: 'manifest_invalid',
     expected: failure({
-      what: 'Release 1 of sloop in lab has failed.',
+      what: 'Release 1 of xebec in lab has failed.',
       kind: 'wave',
-      subject: 'Deployment sloop',
+      subject: 'Deployment xebec',
       detail:
-        'Deployment sloop could not be applied: Deployment.apps "sloop" is invalid: spec.template.spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms: Required value: must have at least one node selector term.',
-      action: 'Correct the field that the detail names; it comes from the config of app sloop, most often from config.values.',
+        'Deployment xebec could not be applied: Deployment.apps "xebec" is invalid: spec.template.spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms: Required value: must have at least one node selector term.',
+      action: 'Correct the field that the detail names; it comes from the config of app xebec, most often from config.values.',
     }),
   });
 };

@@ -16,14 +16,14 @@ export function waiting(stage: Stage, seam: Seam, skip: string | false): Scenari
 }
 
 async function internal(t: Test, stage: Stage, seam: Seam): Promise<void> {
-  await stage.createApp('cutter');
-  const { id } = await stage.api.post<{ id: string }>('/deployments', { app: 'cutter', environment: stage.lab.slug });
+  await stage.createApp('pinnace');
+  const { id } = await stage.api.post<{ id: string }>('/deployments', { app: 'pinnace', environment: stage.lab.slug });
   await stage.api.request('PUT', `/deployments/${id}/hold`, { reason: 'The tide is low' });
-  const blocked = await stage.release('cutter', stage.lab, IMAGES.good);
+  const blocked = await stage.release('pinnace', stage.lab, IMAGES.good);
   t.equal(blocked.state, 'blocked');
   const held = 'Held since <time> by user <user>: The tide is low.';
   await assertExplained(t, stage, blocked, {
-    summary: `Release 1 of cutter in lab is not committed yet, it is blocked. ${held}`,
+    summary: `Release 1 of pinnace in lab is not committed yet, it is blocked. ${held}`,
     blockedBy: [
       {
         kind: 'hold',
@@ -38,7 +38,7 @@ async function internal(t: Test, stage: Stage, seam: Seam): Promise<void> {
   const release = await stage.api.waitForRelease(blocked.id);
   t.match(release, { state: 'failed', failureCode: 'internal', commit: null });
   const expected = failure({
-    what: 'Release 1 of cutter in lab has failed.',
+    what: 'Release 1 of pinnace in lab has failed.',
     kind: 'commit',
     subject: 'the commit',
     detail: 'Argosy could not commit the release in 5 tries, for a reason of its own that its log names. Release again.',
