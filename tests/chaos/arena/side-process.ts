@@ -25,7 +25,16 @@ export async function startSideProcess(arena: Arena, program: 'api' | 'worker', 
   const log = openSync(join(arena.folder, `side-${program}.log`), 'a', 0o600);
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(arena.root, 'apps', program, 'src', 'main.ts')], {
     cwd: arena.root,
-    env: { ...arena.settings, NODE_ENV: 'production', ARGOSY_PORT: '0', ARGOSY_WORKER_PORT: '0', ARGOSY_DATA_DIR: home, ...more },
+    env: {
+      ...arena.settings,
+      NODE_ENV: 'production',
+      // They are started hundreds of times.
+      NODE_COMPILE_CACHE: join(arena.folder, 'compiled'),
+      ARGOSY_PORT: '0',
+      ARGOSY_WORKER_PORT: '0',
+      ARGOSY_DATA_DIR: home,
+      ...more,
+    },
     stdio: ['ignore', log, log, 'ipc'],
   });
   closeSync(log);

@@ -61,15 +61,17 @@ function choose(names: string[], tries: ReadonlyMap<string, number>, random: Ran
 async function crashAt(arena: Arena, name: string, program: 'api' | 'worker', random: Random, signal: AbortSignal): Promise<boolean> {
   // Not always the first time: the places that it leaves are other ones then.
   const at = random.chance(0.25) ? `${name}:2` : name;
+  const t0 = performance.now();
   const process = await startSideProcess(arena, program, { CRASH_AT: at });
   const stop = program === 'api' ? serveBeside(arena, process) : undefined;
   const ended = process.ended.then((end) => end.signal === 'SIGKILL');
   const over = AbortSignal.any([signal, AbortSignal.timeout(START_MS)]);
-  await Promise.race([process.listening, ended, aborted(over)]);
+  await Promise.race([process.listening, ended, aborted(over)]); const t1 = performance.now();
   const isHit = await Promise.race([ended, sleep(PATIENCE_MS, false, { signal }).catch(() => false)]);
   stop?.();
   process.kill();
   await process.ended;
+  globalThis.process.stderr.write(`${at} ${program} start ${Math.round(t1 - t0)} wait ${Math.round(performance.now() - t1)} ${isHit}\n`);
   return isHit;
 }
 

@@ -11,12 +11,12 @@ import { getWorkload, imageOf } from '../workload.ts';
 /** Holds, and what they do to releases. */
 export async function holds(t: Test, stage: Stage): Promise<void> {
   await t.test('while a deployment is held its releases wait, and the newest goes on when the hold is lifted', async (t) => {
-    await stage.createApp('barge');
-    const first = await stage.succeed('barge', stage.staging, IMAGES.good);
+    await stage.createApp('coaster');
+    const first = await stage.succeed('coaster', stage.staging, IMAGES.good);
     const held = await place(stage, first.deployment, { reason: 'The lock is closed' });
     t.match(held.hold, { reason: 'The lock is closed', until: null, release: null, by: { type: 'user' } });
-    const older = await stage.release('barge', stage.staging, IMAGES.good);
-    const newer = await stage.release('barge', stage.staging, IMAGES.better);
+    const older = await stage.release('coaster', stage.staging, IMAGES.good);
+    const newer = await stage.release('coaster', stage.staging, IMAGES.better);
     for (const waiting of [older, newer]) {
       t.match(waiting, { state: 'blocked', commit: null, reason: /^Held since .*: The lock is closed\. Lift it with DELETE/ });
       t.same(
@@ -33,19 +33,19 @@ export async function holds(t: Test, stage: Stage): Promise<void> {
   });
 
   await t.test('a release that overrides the hold does not wait', async (t) => {
-    const { deployment } = await stage.release('barge', stage.staging, IMAGES.good);
+    const { deployment } = await stage.release('coaster', stage.staging, IMAGES.good);
     await place(stage, deployment, { reason: 'The lock is closed again' });
-    const waiting = await stage.release('barge', stage.staging, IMAGES.good);
-    const urgent = await stage.succeed('barge', stage.staging, IMAGES.better, { overrideHold: true });
+    const waiting = await stage.release('coaster', stage.staging, IMAGES.good);
+    const urgent = await stage.succeed('coaster', stage.staging, IMAGES.better, { overrideHold: true });
     t.match(await stage.api.get(`/releases/${waiting.id}`), { state: 'superseded', commit: null });
     t.match(await stage.deployment(deployment), { currentRelease: urgent.id, hold: { reason: 'The lock is closed again' } });
     await stage.api.delete(`/deployments/${deployment}/hold`);
   });
 
   await t.test('a hold ends by itself when its time is over', async (t) => {
-    const { deployment } = await stage.release('barge', stage.staging, IMAGES.good);
+    const { deployment } = await stage.release('coaster', stage.staging, IMAGES.good);
     await place(stage, deployment, { reason: 'Low water', until: new Date(Date.now() + 3000).toISOString() });
-    const waiting = await stage.release('barge', stage.staging, IMAGES.better);
+    const waiting = await stage.release('coaster', stage.staging, IMAGES.better);
     t.equal(waiting.state, 'blocked');
     assertSucceeded(await stage.api.waitForRelease(waiting.id));
     await until('the end of the hold is told', async () =>

@@ -49,6 +49,7 @@ export function viewRelease(row: ReleaseRow): Release {
     links: {
       self: `${base}/releases/${row.id}`,
       wait: `${base}/releases/${row.id}/wait`,
+      explanation: `${base}/releases/${row.id}/explanation`,
       deployment: `${base}/deployments/${row.deploymentId}`,
     },
   };

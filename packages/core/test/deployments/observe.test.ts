@@ -128,7 +128,7 @@ t.test('a first release that fails has no old version that could serve', async (
   putWorkload(w.cluster, { ...live('first', made), available: 0 });
   putImagelessPods(w.cluster, live('first', made), 'first:missing');
   await d.look(made.deployment);
-  w.pass(61_000);
+  w.pass(60_000);
   await d.look(made.deployment);
   t.match(await getRelease(w.deps, scope, made.id), { state: 'failed', oldVersionServes: null });
 });
@@ -249,7 +249,7 @@ t.test('a sync that hangs on an older commit is terminated once it has held the 
   const application = putApplication(w.cluster, made.deployment, { sync: 'OutOfSync', revision: before.sha, operation });
   await d.look(made.deployment);
   t.match(application['status'], { operationState: { phase: 'Running' } });
-  w.pass(61_000);
+  w.pass(60_000);
   await d.look(made.deployment);
   t.match(application['status'], { operationState: { phase: 'Terminating' } });
   t.equal(await stateOf(made.id), 'committed');

@@ -28,8 +28,7 @@ t.test('a cluster that stays away fails the release after the time of the settin
   w.cluster.broken = new ClusterError('unreachable', 'connect ECONNREFUSED');
   t.match(await d.look(made.deployment), { againInMs: Number });
   t.match((await memoryOf(made.id)).blockers, [{ kind: 'cluster', subject: 'the cluster', detail: /ECONNREFUSED/ }]);
-  w.pass(299_000);
-  await d.look(made.deployment);
+  await d.watch(made.deployment, 299_000);
   t.equal((await getRelease(w.deps, scope, made.id)).state, 'committed');
   w.pass(1000);
   await d.look(made.deployment);
@@ -44,8 +43,7 @@ t.test('a credential that the cluster refuses ends the release as a permission (
   const made = await d.release('refused', 'refused:1');
   w.cluster.broken = new ClusterError('unauthorized', 'The API server answered 401.', { status: 401 });
   await d.look(made.deployment);
-  w.pass(300_000);
-  await d.look(made.deployment);
+  await d.watch(made.deployment, 300_000);
   t.match(await getRelease(w.deps, scope, made.id), { state: 'failed', failureCode: 'cluster_permission_denied' });
 });
 
@@ -53,11 +51,9 @@ t.test('too many questions are no outage', async (t) => {
   const made = await d.release('busy', 'busy:1', { timeoutSeconds: 600 });
   w.cluster.broken = new ClusterError('unreachable', 'The API server answered 429.', { status: 429 });
   await d.look(made.deployment);
-  w.pass(400_000);
-  await d.look(made.deployment);
+  await d.watch(made.deployment, 400_000);
   t.equal((await getRelease(w.deps, scope, made.id)).state, 'committed');
-  w.pass(200_000);
-  await d.look(made.deployment);
+  await d.watch(made.deployment, 200_000);
   t.match(await getRelease(w.deps, scope, made.id), { state: 'timed_out', reason: /429/ });
 });
 
@@ -71,8 +67,7 @@ t.test('an Argo CD that takes no refresh up is named as the blocker, and fails t
   w.pass(15_000);
   await d.look(made.deployment);
   t.match((await memoryOf(made.id)).blockers, [{ kind: 'cluster', subject: 'Argo CD', detail: /down or very busy/ }]);
-  w.pass(285_000);
-  await d.look(made.deployment);
+  await d.watch(made.deployment, 285_000);
   t.match(await getRelease(w.deps, scope, made.id), { state: 'failed', failureCode: 'argocd_unavailable' });
 });
 
@@ -120,7 +115,7 @@ t.test('only the sync that was seen is ended: the version that was read is named
     revision: before.sha,
     operation: { phase: 'Running', revision: before.sha, startedAt },
   });
-  w.pass(61_000);
+  w.pass(60_000);
   await d.look(made.deployment);
   const ended = w.cluster.patches.filter(({ patch }) => 'status' in patch);
   t.match(ended, [{ patch: { metadata: { resourceVersion: '7' }, status: { operationState: { phase: 'Terminating' } } } }]);

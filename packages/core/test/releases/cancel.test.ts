@@ -2,7 +2,7 @@ import t from 'tap';
 import { readValues } from '../../src/deployments/values.ts';
 import { cancelRelease } from '../../src/releases/cancel.ts';
 import { findReleaseAt } from '../../src/releases/release-at.ts';
-import { requestRedeploy, requestRelease } from '../../src/releases/request.ts';
+import { requestRedeploy, requestRelease, requestRollback } from '../../src/releases/request.ts';
 import { delivery } from '../support/delivery.ts';
 import { holding } from '../support/holding.ts';
 import { world } from '../support/world.ts';
@@ -122,6 +122,18 @@ t.test('the first release of a deployment leaves nothing behind, and the next on
   await release(id, 'new:2');
   t.ok(fileOf('new', 'application'));
   t.match(await h.deploymentRow(id), { manifestSha: /^[0-9a-f]{40}$/ });
+});
+
+t.test('the hold of a rollback outlives its cancellation, which says so: a deployer may not lift it', async (t) => {
+  const first = await d.release('hold', 'hold:1');
+  await h.succeed(first.id);
+  const second = await release(first.deployment, 'hold:2');
+  await h.succeed(second.id);
+  const back = await requestRollback(w.deps, d.scope, first.deployment, { release: first.id });
+  const done = await cancelRelease(w.deps, { ...d.scope, role: 'deployer' }, back.id);
+  t.match(done.reason, /the files of release 2 are back\..* The hold that it placed still stands\.$/);
+  t.match((await h.deployment(first.deployment)).hold, { release: back.id });
+  t.match((await h.deploymentRow(first.deployment)).committedReleaseId, second.id);
 });
 
 t.test('what has ended is not cancelled, and what is foreign or absent looks the same', async (t) => {

@@ -74,7 +74,7 @@ const OPERATIONS_OF: Record<string, (deps: ReleasingDeps) => Promise<unknown>> =
     const release = await someRelease(await someDeployment(), true);
     return release && cancelRelease(deps, scope, release.id);
   },
-  succeed: async (deps) => {
+  succeed: async () => {
     const deploymentId = await someDeployment();
     const release = await someRelease(deploymentId, true);
     if (release?.commitSequence == null) return;
@@ -137,4 +137,23 @@ t.test('trust-I3 and I4 hold while two processes do everything at once, and noth
   }
   t.same(await reconcileRepository(w.deps, { id: workspaceId, slug: scope.slug, name: 'acme' }), [], 'Git holds what the rows say');
 });
-void requestWorkspaceDeletion;
+
+t.test('a workspace is deleted in the middle of it, and nothing is left open', async (t) => {
+  const failures: unknown[] = [];
+  let over = false;
+  const on = async (deps: ReleasingDeps): Promise<void> => {
+    for (let n = 0; n < 12 && !over; n++) {
+      await byName(deps).catch((error: unknown) => {
+        if (!(error instanceof AppError)) failures.push(error);
+        over = error instanceof AppError && error.code === 'being_deleted';
+      });
+    }
+  };
+  const many = Array.from({ length: AT_ONCE }, (_, index) => on(replicas[index % 2] as ReleasingDeps));
+  await requestWorkspaceDeletion(w.deps, scope);
+  await Promise.all(many);
+  t.same(failures, []);
+  const open = await inWorkspace(workspaceId, (tx) => tx.release.findMany({ where: { workspaceId } }));
+  t.same(open.filter(({ state }) => !isFinal(state as ReleaseState)), []);
+  console.error(await inWorkspace(workspaceId, (tx)=>tx.$queryRaw<{ deadlocks: bigint }[]>`SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()`));
+});

@@ -9,6 +9,8 @@ import type { Scope } from '../../src/scope.ts';
 import type { World } from './world.ts';
 import { SERVER } from './world.ts';
 
+const EACH_MS = 30_000;
+
 /** A workspace on one cluster with an environment "staging", and short words for what tests do in it. */
 export interface Delivery {
   scope: Scope;
@@ -19,6 +21,8 @@ export interface Delivery {
   /** Releases to an app, which is made when it does not exist. */
   release(app: string, image: string, more?: object): Promise<Release & { sha: string }>;
   look(deploymentId: string): ReturnType<typeof observeDeployment>;
+  /** Lets the time pass with a look each half a minute, as there is one while a release is under way, and one at its end. */
+  watch(deploymentId: string, ms: number): ReturnType<typeof observeDeployment>;
   /** Types of the events of a subject, in order. */
   eventsOf(id: string): Promise<string[]>;
 }
@@ -48,6 +52,14 @@ export async function delivery(w: World, slug = 'acme'): Promise<Delivery> {
       return { ...made, sha: made.commit?.sha ?? '' };
     },
     look: (deploymentId) => observeDeployment(w.deps, workspaceId, deploymentId),
+    async watch(deploymentId, ms) {
+      for (let left = ms; left > EACH_MS; left -= EACH_MS) {
+        w.pass(EACH_MS);
+        await observeDeployment(w.deps, workspaceId, deploymentId);
+      }
+      w.pass(ms % EACH_MS || EACH_MS);
+      return observeDeployment(w.deps, workspaceId, deploymentId);
+    },
     async eventsOf(id) {
       const events = await listEvents(w.deps, scope, { after: 0n, types: [], limit: 1000 });
       return events.filter((event) => event.subject.id === id).map((event) => event.type);

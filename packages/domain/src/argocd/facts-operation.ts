@@ -13,6 +13,8 @@ export interface FailedResource {
   /** PreSync, PostSync and so on where the resource is a hook. */
   hookType: string | null;
   hookPhase: string | null;
+  /** The cluster would not have it; else it is a hook that was made and failed at its work. */
+  refused: boolean;
 }
 
 /** The newest sync operation of an Application. */
@@ -69,5 +71,6 @@ function readFailedResource(resource: Record<string, unknown>): FailedResource {
     message: readText(resource['message']),
     hookType: readText(resource['hookType'], NAME_BYTES),
     hookPhase: readText(resource['hookPhase'], NAME_BYTES),
+    refused: resource['status'] === 'SyncFailed',
   };
 }

@@ -42,10 +42,9 @@ function describeFailedOperation(operation: ObservedOperation): Failure {
   if (!failed) return { code: codeOf(operation.text), text: `The sync failed: ${operation.text || 'Argo CD gives no reason'}` };
   const words = failed.message ?? operation.text;
   if (failed.hookType !== null) {
-    return {
-      code: refusalCode(words) ?? 'hook_failed',
-      text: `The ${failed.hookType} hook ${failed.kind} ${failed.name} failed: ${words}`,
-    };
+    // A hook that ran speaks for itself, and its "connection refused" is not the cluster's.
+    const code = (failed.refused ? refusalCode(words) : null) ?? 'hook_failed';
+    return { code, text: `The ${failed.hookType} hook ${failed.kind} ${failed.name} failed: ${words}` };
   }
   return { code: codeOf(words), text: `${failed.kind} ${failed.name} could not be applied: ${words}` };
 }
@@ -74,7 +73,7 @@ function failedProblem(look: Look, memory: ReleaseMemory, settings: FailureSetti
 /**
  * While nothing can be rendered the sync names a branch and no commit (fact-15), so one error may still be about the
  * commit before. Comparisons of an Application follow one another: of two with the error, the first of which ended
- * after the release's commit, the second must have begun after it and so has seen it.
+ * after the release's commit (remember.ts), the second must have begun after it and so has seen it.
  */
 function comparedAgain(look: Look, memory: ReleaseMemory): boolean {
   const comparedAt = look.observation?.reconciledAt;

@@ -6,6 +6,9 @@ import { OUTAGE_CODES, type OutageCode } from './outage-code.ts';
 
 /** What a release remembers from one look at the cluster to the next. It is kept as JSON, so times are text. */
 export interface ReleaseMemory {
+  /** When somebody looked last, and since when they have without a pause; absent where that is since the commit. */
+  lookedAt?: string;
+  watchedSince?: string;
   /** The fatal reason that all new pods show, and since when they have without a break. */
   fatalCode?: FailureCode;
   fatalSince?: string;
@@ -35,7 +38,17 @@ export interface ReleaseMemory {
 /** The memory of a release at which nobody has looked yet. */
 export const NO_MEMORY: Readonly<ReleaseMemory> = { blockers: [], facts: [] };
 
-const TIMES = ['fatalSince', 'problemSince', 'problemComparedAt', 'confirmAfter', 'comparedAt', 'comparedSince', 'refreshSince'] as const;
+const TIMES = [
+  'lookedAt',
+  'watchedSince',
+  'fatalSince',
+  'problemSince',
+  'problemComparedAt',
+  'confirmAfter',
+  'comparedAt',
+  'comparedSince',
+  'refreshSince',
+] as const;
 
 /** Reads a stored memory; what is not understood is forgotten. */
 export function parseReleaseMemory(value: unknown): ReleaseMemory {

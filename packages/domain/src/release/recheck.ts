@@ -7,7 +7,8 @@ export interface RecheckInput {
   memory: ReleaseMemory;
   settings: { failFastSeconds: number; outageSeconds: number };
   committedAt: Date;
-  deadlineAt: Date | null;
+  /** When the release is over at the latest. */
+  endsAt: Date | null;
   now: Date;
 }
 
@@ -19,9 +20,9 @@ const WAITING_MS = 5_000;
  * the longer the release takes, and never after the next moment that decides something.
  */
 export function recheckAfter(input: RecheckInput): number {
-  const { memory, settings, deadlineAt, now } = input;
+  const { memory, settings, endsAt, now } = input;
   const moments = [baseDelay(input.look) * slowdown(input.committedAt, now)];
-  if (deadlineAt) moments.push(deadlineAt.getTime() - now.getTime());
+  if (endsAt) moments.push(endsAt.getTime() - now.getTime());
   const awaited = (since: string | undefined, ms: number): void => {
     const left = since === undefined ? 0 : new Date(since).getTime() + ms - now.getTime();
     if (left > 0) moments.push(left);

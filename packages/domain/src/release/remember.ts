@@ -4,6 +4,7 @@ import { findBlockers } from './find-blockers.ts';
 import { settled, type Look } from './look.ts';
 import type { ReleaseMemory } from './memory.ts';
 import { dateOutages, findOutages, type Outage } from './outage.ts';
+import { resume } from './pause.ts';
 import { cutText } from '../cluster/outside.ts';
 
 type Part<Key extends keyof ReleaseMemory> = Pick<ReleaseMemory, Key>;
@@ -14,10 +15,11 @@ const LAST_SEEN_BYTES = 1024;
  * What the release knows after a look, and what is away at it. The same look again gives the same memory, except for the
  * times of what is new.
  *
- * @param committedAt when the release was committed: comparisons before it say nothing about it
+ * @param committedAt when the release was committed
  * @param now the time of the look
  */
-export function remember(before: ReleaseMemory, look: Look, committedAt: Date, now: Date): { memory: ReleaseMemory; outages: Outage[] } {
+export function remember(stored: ReleaseMemory, look: Look, committedAt: Date, now: Date): { memory: ReleaseMemory; outages: Outage[] } {
+  const before = resume(stored, committedAt, now);
   const heartbeat = rememberHeartbeat(before, look, now);
   const outages = findOutages(look, heartbeat, now);
   const dated = dateOutages(before.outages, outages, look, now) ?? {};
@@ -25,8 +27,10 @@ export function remember(before: ReleaseMemory, look: Look, committedAt: Date, n
   const blockers = dateBlockers(before.blockers, findBlockers(look, outages, away), now);
   const lastSeen = blockers[0] ? cutText(blockers[0].detail, LAST_SEEN_BYTES) : before.lastSeen;
   const memory = {
+    ...(before.lookedAt && { lookedAt: before.lookedAt }),
+    ...(before.watchedSince && { watchedSince: before.watchedSince }),
     ...rememberFatal(before, look, now),
-    ...rememberProblem(before, look, committedAt, now),
+    ...rememberProblem(before, look, now),
     ...away,
     ...heartbeat,
     ...rememberConfirmation(before, look),
@@ -69,22 +73,21 @@ function rememberFatal(memory: ReleaseMemory, look: Look, now: Date): Part<'fata
   return trouble.code === fatalCode ? known : { fatalCode: trouble.code, fatalSince: now.toISOString() };
 }
 
-function rememberProblem(
-  memory: ReleaseMemory,
-  look: Look,
-  committedAt: Date,
-  now: Date,
-): Part<'problemCode' | 'problemSince' | 'problemComparedAt'> {
+/**
+ * The comparison from which on another one counts is one that ended between two looks, and so after the commit by every
+ * clock: Argo CD's own may be wrong (trust-F26).
+ */
+function rememberProblem(memory: ReleaseMemory, look: Look, now: Date): Part<'problemCode' | 'problemSince' | 'problemComparedAt'> {
   const { observation } = look;
-  const { problemCode, problemSince, problemComparedAt } = memory;
+  const { problemCode, problemSince, problemComparedAt, comparedAt: seenBefore } = memory;
   const same = observation === null || observation.problem?.code === problemCode;
-  if (same && problemCode && problemSince && problemComparedAt) return { problemCode, problemSince, problemComparedAt };
-  const problem = observation?.problem;
-  if (!problem) return same && problemCode && problemSince ? { problemCode, problemSince } : {};
-  const since = same && problemSince ? problemSince : now.toISOString();
-  const comparedAt = observation.reconciledAt;
-  const counts = comparedAt !== null && comparedAt >= committedAt;
-  return { problemCode: problem.code, problemSince: since, ...(counts ? { problemComparedAt: comparedAt.toISOString() } : {}) };
+  const code = observation === null ? problemCode : observation.problem?.code;
+  if (code === undefined) return {};
+  const known = { problemCode: code, problemSince: (same && problemSince) || now.toISOString() };
+  if (same && problemComparedAt) return { ...known, problemComparedAt };
+  const comparedAt = observation?.reconciledAt;
+  const isNew = comparedAt && seenBefore !== undefined && comparedAt > new Date(seenBefore);
+  return isNew ? { ...known, problemComparedAt: comparedAt.toISOString() } : known;
 }
 
 function rememberConfirmation(memory: ReleaseMemory, look: Look): Part<'confirmAfter'> {

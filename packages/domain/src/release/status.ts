@@ -24,6 +24,7 @@ import { findFailure, type Failure } from './failure.ts';
 import { flaps, lookFor, settled, type Look, type Seen } from './look.ts';
 import type { ReleaseMemory } from './memory.ts';
 import { lastingOutage, type Outage } from './outage.ts';
+import { endsAt } from './pause.ts';
 import { recheckAfter } from './recheck.ts';
 import { remember } from './remember.ts';
 import { isFinal, isLive, mayFollow, type ReleaseState } from './states.ts';
@@ -118,7 +119,7 @@ export function transition(input: TransitionInput): Transition {
       memory,
       settings: { outageSeconds: OUTAGE_SECONDS, ...input.settings },
       committedAt,
-      deadlineAt: release.deadlineAt,
+      endsAt: endsAt(release.deadlineAt, memory),
       now,
     }),
     needsRefresh: needsRefresh(look, memory, now),
@@ -151,7 +152,8 @@ function findEnding(
   if (proof) return { state: 'succeeded', reason: null, failureCode: null, detail: proof };
   const outage = lastingOutage(outages, memory, settings.outageSeconds ?? OUTAGE_SECONDS, release.deadlineAt, now);
   if (outage) return failed(outage);
-  if (release.deadlineAt === null || now < release.deadlineAt) return null;
+  const end = endsAt(release.deadlineAt, memory);
+  if (release.deadlineAt === null || end === null || now < end) return null;
   return timedOut(committedAt, release.deadlineAt, memory);
 }
 

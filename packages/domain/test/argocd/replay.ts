@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readApplicationFacts } from '../../src/argocd/facts.ts';
 import { observe, type Observation } from '../../src/argocd/observation.ts';
 import { readWorkloadFacts } from '../../src/cluster/workload.ts';
-import { NO_MEMORY, parseReleaseMemory } from '../../src/release/memory.ts';
+import { NO_MEMORY, parseReleaseMemory, type ReleaseMemory } from '../../src/release/memory.ts';
 import type { Seen, WorkloadReading } from '../../src/release/look.ts';
 import { transition, type Judgement, type WatchedRelease } from '../../src/release/status.ts';
 import { deployment, type LiveDeployment } from '../cluster/live.ts';
@@ -53,14 +53,22 @@ export function releaseAt(sha: string, items: Recorded[]): WatchedRelease {
 
 export interface Step extends Seen {
   now: Date;
+  /** Nobody has looked since the step before; else somebody has, who saw nothing new. */
+  afterPause?: boolean;
+}
+
+/** A memory of somebody who has looked a moment before. */
+export function watched(memory: ReleaseMemory, now: Date): ReleaseMemory {
+  return { ...memory, lookedAt: now.toISOString() };
 }
 
 /** Judges the release by each step in turn and gives the verdict after each; a final is not judged again. */
 export function run(release: WatchedRelease, steps: readonly Step[]): Judgement[] {
   const verdicts: Judgement[] = [];
   let current = release;
-  for (const step of steps) {
-    const verdict = transition({ release: current, ...step, settings: { failFastSeconds: 60 } });
+  for (const { afterPause = false, ...step } of steps) {
+    const memory = afterPause ? current.memory : watched(current.memory, step.now);
+    const verdict = transition({ release: { ...current, memory }, ...step, settings: { failFastSeconds: 60 } });
     if (verdict.kind === 'ignored') break;
     verdicts.push(verdict);
     current = { ...current, state: verdict.state, memory: parseReleaseMemory(JSON.parse(JSON.stringify(verdict.memory))) };

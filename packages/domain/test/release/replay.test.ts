@@ -128,15 +128,15 @@ for (const [name, length, sha, state] of [
   ['33-missing-path', 2, '71c1e6', 'committed'],
   ['34-missing-values-file', 5, 'cec064', 'syncing'],
 ] as const) {
-  t.test(`recording ${name}: what cannot be rendered fails in the second comparison, not in the first (fact-15)`, async (t) => {
+  t.test(`recording ${name}: what cannot be rendered fails in the second comparison after a look, not before (fact-15)`, async (t) => {
     const items = recording(name).slice(0, length);
     const next = later(items.at(-1), 1);
-    const again = { ...items.at(-1)!, at: next.at };
+    const again = { ...next, at: later(next, 1).at };
     const verdicts = run(
       releaseAt(sha, items),
-      stepsOf([...items, again, next], () => OLD_PODS),
+      stepsOf([...items, next, again, later(next, 1)], () => OLD_PODS),
     );
-    t.strictSame(statesOf(verdicts), [...Array(length + 1).fill(state), 'failed']);
+    t.strictSame(statesOf(verdicts), [...Array(length + 2).fill(state), 'failed']);
     t.ok(verdicts.at(-2)?.needsRefresh, 'asks for the second comparison');
     t.match(verdicts.at(-1), { failureCode: 'render_failed', reason: /^Failed to load target state/ });
   });

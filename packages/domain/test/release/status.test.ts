@@ -1,10 +1,11 @@
 import t from 'tap';
-import type { Observation } from '../../src/argocd/observation.ts';
+import { readApplicationFacts } from '../../src/argocd/facts.ts';
+import { observe, type Observation } from '../../src/argocd/observation.ts';
 import type { WorkloadReading } from '../../src/release/look.ts';
 import { NO_MEMORY } from '../../src/release/memory.ts';
 import { transition, type Judgement, type WatchedRelease } from '../../src/release/status.ts';
 import { deadlineExceeded, imageless, pod, READY, waiting } from '../cluster/live.ts';
-import { live, OLD, OLD_PODS, OURS, PROVEN, ROLLING, run } from '../argocd/replay.ts';
+import { live, OLD, OLD_PODS, OURS, PROVEN, ROLLING, run, watched } from '../argocd/replay.ts';
 import { at, observation, operation, release } from './looks.ts';
 
 interface Given {
@@ -17,13 +18,15 @@ interface Given {
 
 function judge(given: Given): Judgement {
   const seen = given.observation === undefined ? observation() : given.observation;
+  const now = at(given.seconds ?? 3);
+  const judged = given.release ?? release();
   const verdict = transition({
-    release: given.release ?? release(),
+    release: { ...judged, memory: watched(judged.memory, now) },
     observation: seen,
     workload: given.workload ?? PROVEN,
     laterReleases: given.laterReleases ?? [],
     settings: { failFastSeconds: 60 },
-    now: at(given.seconds ?? 3),
+    now,
   });
   if (verdict.kind === 'ignored') throw new Error(verdict.reason);
   return verdict;
@@ -149,13 +152,27 @@ t.test('the failure code follows the words of the cluster', async (t) => {
 
 t.test('a failed hook is named', async (t) => {
   const hook = { group: 'batch', kind: 'Job', namespace: 'x', name: 'migrate', message: 'Job has reached the specified backoff limit' };
-  const failedResources = [{ ...hook, hookType: 'PreSync', hookPhase: 'Failed' }];
+  const failedResources = [{ ...hook, hookType: 'PreSync', hookPhase: 'Failed', refused: false }];
   const seen = observation({
     syncStatus: 'OutOfSync',
     operation: operation('failed', 42n, { failedResources, text: 'one or more tasks failed' }),
   });
   const reason = 'The PreSync hook Job migrate failed: Job has reached the specified backoff limit.';
   t.match(judge({ observation: seen }), { failureCode: 'hook_failed', reason, oldVersionServes: true });
+});
+
+t.test("a hook that ran failed as a hook, whatever it says; one that the cluster would not have failed by the cluster's words", async (t) => {
+  const failedBy = (status: string, message: string) => {
+    const hook = { kind: 'Pod', name: 'migrate', hookType: 'PreSync', hookPhase: 'Failed', status, message };
+    const state = { phase: 'Failed', syncResult: { revision: 'a'.repeat(40), resources: [hook] } };
+    const seen = observe(readApplicationFacts({ status: { operationState: state } }), () => 42n);
+    return judge({ observation: seen }).failureCode;
+  };
+  for (const words of ['dial tcp 10.0.0.7:5432: connect: connection refused', 'permission denied for table users', 'pods is forbidden: exceeded quota']) {
+    t.equal(failedBy('Synced', words), 'hook_failed', words);
+  }
+  t.equal(failedBy('SyncFailed', 'pods "migrate" is forbidden: exceeded quota: team'), 'quota_exceeded');
+  t.equal(failedBy('SyncFailed', 'Resource is missing'), 'hook_failed');
 });
 
 t.test('a SyncError fails the release of the commit that it names, also while operationState is away (fact-36)', async (t) => {
@@ -168,15 +185,18 @@ t.test('a SyncError fails the release of the commit that it names, also while op
   t.equal(judge({ observation: seen(42n, 'running') }).state, 'syncing');
 });
 
-t.test('one comparison with an error from before the commit does not count', async (t) => {
+t.test('an error counts from the first comparison that ended after a look, whatever time Argo CD has (trust-F26)', async (t) => {
   const problem = { code: 'render_failed', text: 'boom', verdict: 'compared', sequence: null } as const;
   const seen = (seconds: number) =>
     observation({ syncStatus: 'Unknown', problem, reconciledAt: at(seconds), operation: operation('none', null) });
-  const steps = [-5, -1, 1, 1, 2].map((seconds) => ({ observation: seen(seconds), workload: OLD_PODS, now: at(3) }));
-  t.strictSame(
-    run(release(), steps).map((verdict) => verdict.state),
-    ['committed', 'committed', 'committed', 'committed', 'failed'],
-  );
+  for (const skew of [0, -600, 600]) {
+    const steps = [-5, -5, 1, 1, 2].map((seconds) => ({ observation: seen(skew + seconds), workload: OLD_PODS, now: at(3) }));
+    t.strictSame(
+      run(release(), steps).map((verdict) => verdict.state),
+      ['committed', 'committed', 'committed', 'committed', 'failed'],
+      `${skew} s`,
+    );
+  }
 });
 
 t.test('all new pods with the same fatal reason fail the release after failFastSeconds without a break', async (t) => {

@@ -35,8 +35,8 @@ export async function* followLogs(
   ended.addEventListener('abort', () => channel.close(), { once: true });
   if (ended.aborted) channel.close();
   const follower = new Follower(target, options, channel, ended);
-  follower.observe({ type: 'resync', objects: present }, options.beginning);
-  const watching = target.gateway.watch(podsOf(target), (event) => follower.observe(event, {}), {
+  follower.begin(present);
+  const watching = target.gateway.watch(podsOf(target), (event) => follower.observe(event), {
     signal: ended,
     labelSelector: labelSelectorOf(target),
     onProblem: (problem) => follower.onWatchProblem(problem),
@@ -58,6 +58,8 @@ class Follower {
   #pods = new Map<string, PodFacts>();
   /** Logs that are read. */
   readonly #open = new Map<string, Promise<void>>();
+  /** Those that there were when the reading began, also those for which there was no room then. */
+  readonly #present = new Set<string>();
   /** Logs that were read to their end, by the pods that still are there. */
   readonly #read = new Map<string, Set<string>>();
   #toldOfMore = false;
@@ -70,7 +72,14 @@ class Follower {
     this.#signal = signal;
   }
 
-  observe(event: WatchEvent, beginning: FollowOptions['beginning']): void {
+  /** Begins with the pods that there are. */
+  begin(present: KubernetesObject[]): void {
+    this.#pods = new Map(readPods(present).map((pod) => [pod.uid, pod]));
+    for (const stream of this.#waiting()) this.#present.add(logStreamKey(stream));
+    this.#join();
+  }
+
+  observe(event: WatchEvent): void {
     this.#toldOfWatch = false;
     if (event.type === 'resync') this.#pods = new Map(readPods(event.objects).map((pod) => [pod.uid, pod]));
     else {
@@ -79,7 +88,7 @@ class Follower {
       else this.#pods.delete(pod.uid);
     }
     for (const uid of this.#read.keys()) if (!this.#pods.has(uid)) this.#read.delete(uid);
-    this.#join(beginning);
+    this.#join();
   }
 
   /** What keeps the news of pods away is said once; the watch goes on by itself. */
@@ -95,22 +104,26 @@ class Follower {
   }
 
   /** Begins to read what is not read yet, as far as there is room. */
-  #join(beginning: FollowOptions['beginning']): void {
-    const waiting = listLogStreams([...this.#pods.values()], this.#options.wanted).filter((stream) => {
-      return !this.#open.has(logStreamKey(stream)) && this.#read.get(stream.uid)?.has(logStreamKey(stream)) !== true;
-    });
+  #join(): void {
+    const waiting = this.#waiting();
     const room = Math.max(0, this.#options.atMost - this.#open.size);
-    for (const stream of waiting.slice(0, room)) this.#open.set(logStreamKey(stream), this.#follow(stream, beginning));
+    for (const stream of waiting.slice(0, room)) this.#open.set(logStreamKey(stream), this.#follow(stream));
     if (waiting.length <= room || this.#toldOfMore) return;
     this.#toldOfMore = true;
     void this.#channel.push(leftOutNotice(this.#options.atMost));
   }
 
-  async #follow(stream: LogStream, beginning: FollowOptions['beginning']): Promise<void> {
+  #waiting(): LogStream[] {
+    return listLogStreams([...this.#pods.values()], this.#options.wanted).filter((stream) => {
+      return !this.#open.has(logStreamKey(stream)) && this.#read.get(stream.uid)?.has(logStreamKey(stream)) !== true;
+    });
+  }
+
+  async #follow(stream: LogStream): Promise<void> {
     const { pod, container, uid } = stream;
     const key = logStreamKey(stream);
     const followed = {
-      beginning,
+      beginning: this.#present.has(key) ? this.#options.beginning : {},
       onLine: ({ at, text }: LogLine) => this.#channel.push({ type: 'line', pod, container, at, line: this.#target.redact(text) }),
       onProblem: (problem: ClusterError) => this.#channel.push(problemNotice(this.#target, stream, problem)),
       isRunning: () => isRunning(this.#pods.get(uid), stream),
@@ -119,6 +132,6 @@ class Follower {
     this.#open.delete(key);
     if (this.#signal.aborted) return;
     if (this.#pods.has(uid)) this.#read.set(uid, (this.#read.get(uid) ?? new Set()).add(key));
-    this.#join({});
+    this.#join();
   }
 }

@@ -52,15 +52,24 @@ export async function openLogs(
   }
   const streams = listLogStreams(pods, wanted);
   const chosen = streams.slice(0, limits.streams);
-  const stop = new AbortController();
-  const ended = AbortSignal.any([signal, stop.signal]);
-  const items = await readLogs(target, chosen, { ...beginning, ...(previous && { previous }) }, ended);
-  const open = async function* (over: AbortSignal): AsyncGenerator<LogItem> {
-    over.addEventListener('abort', () => stop.abort(), { once: true });
+  const read = async function* (ended: AbortSignal): AsyncGenerator<LogItem> {
+    yield* readLogs(target, chosen, { ...beginning, ...(previous && { previous }) }, ended);
     if (streams.length > chosen.length) yield leftOutNotice(limits.streams);
-    yield* items;
   };
-  return { several: chosen.length > 1, items: limitLogs(open, limits, signal) };
+  return { several: chosen.length > 1, items: await begin(limitLogs(read, limits, signal)) };
+}
+
+/** The items with the first one read already, so that what keeps all of them away is thrown before an answer begins. */
+async function begin(items: AsyncGenerator<LogItem>): Promise<AsyncGenerator<LogItem>> {
+  const first = await items.next();
+  return (async function* () {
+    try {
+      if (first.done !== true) yield first.value;
+      yield* items;
+    } finally {
+      await items.return(undefined);
+    }
+  })();
 }
 
 /** A name that nothing has is a mistake of the caller's, as long as there is anything that could have it. */

@@ -14,18 +14,17 @@ interface Reader {
 }
 
 /**
- * Reads logs from where they begin to where they end now, their lines in the order of their times. It resolves once
- * the first line of each is there.
+ * Reads logs from where they begin to where they end now, their lines in the order of their times.
  *
  * @param options how each log is read
- * @throws AppError unavailable where none of them could be read for the cluster's sake
+ * @throws AppError unavailable, before anything else, where none of them could be read for the cluster's sake
  */
-export async function readLogs(
+export async function* readLogs(
   target: Target,
   streams: LogStream[],
   options: Omit<PodLogOptions, 'container' | 'follow'>,
   signal: AbortSignal,
-): Promise<AsyncGenerator<LogItem>> {
+): AsyncGenerator<LogItem> {
   const readers = streams.map((stream): Reader => {
     const log = { ...options, container: stream.container, follow: false };
     const lines = target.gateway.followPodLog(target.namespace, stream.pod, log, signal)[Symbol.asyncIterator]();
@@ -34,7 +33,7 @@ export async function readLogs(
   await Promise.all(readers.map(advance));
   const [first] = readers;
   if (first?.problem && readers.every(({ problem }) => problem !== null && isClusterAway(problem))) throw clusterUnavailable(first.problem);
-  return merge(target, readers);
+  yield* merge(target, readers);
 }
 
 async function* merge(target: Target, readers: Reader[]): AsyncGenerator<LogItem> {
@@ -52,7 +51,6 @@ async function* merge(target: Target, readers: Reader[]): AsyncGenerator<LogItem
       if (next !== null) yield { type: 'line', pod: stream.pod, container: stream.container, at: next.at, line: target.redact(next.text) };
       await advance(earliest);
     }
-    yield { type: 'end', reason: 'complete' };
   } finally {
     await Promise.all([...open].map(async ({ lines }) => lines.return?.()));
   }
