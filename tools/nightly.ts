@@ -15,7 +15,10 @@ process.exit(await main());
 
 async function main(): Promise<number> {
   const results: { name: string; passed: boolean; seconds: number }[] = [];
-  for (const { name, args: [program = '', ...args] } of RUNS) {
+  for (const {
+    name,
+    args: [program = '', ...args],
+  } of RUNS) {
     if (signal.aborted) return 130;
     const begun = performance.now();
     const exitCode = await runToEnd([join(root, program), ...args], { cwd: root, env: process.env, stdout: 'inherit', signal });

@@ -38,7 +38,7 @@ const [streams, rate, lasting, rounds, apps] = [values.streams, values.rate, val
 ];
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Before each of a release's two changes: Argosy has seen what was before. */
-const PAUSES_MS = [300, 1000];
+const PAUSES_MS = [300, 2000];
 const PATIENCE_MS = 30_000;
 
 const cleanups = new Cleanups();

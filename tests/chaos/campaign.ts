@@ -8,13 +8,12 @@ import type { Evidence } from './checker/evidence.ts';
 import type { Figure, Finding } from './checker/finding.ts';
 import { checkLevels, measureLevels } from './checker/levels.ts';
 import { untilQuiet } from './checker/quiet.ts';
-import { openRows } from './checker/rows.ts';
 import { crashEverywhere } from './faults/crash.ts';
 import type { Hits } from './faults/crash.ts';
-import { measureRecoveries, ringStale } from './faults/drills.ts';
+import { measureRecoveries } from './faults/drills.ts';
 import { findCrashPoints } from './faults/find-crash-points.ts';
 import { killAtRandom } from './faults/killer.ts';
-import { prompt } from './faults/prompt.ts';
+import { ringStale } from './faults/ring-stale.ts';
 import { makeWeather } from './faults/weather.ts';
 import { releaseAll } from './load/epilogue.ts';
 import { Load } from './load/load.ts';
@@ -88,7 +87,7 @@ async function storm(stage: Stage, random: Random): Promise<void> {
   const { arena, plan, load, samplers, say } = stage;
   const faults = new AbortController();
   const { signal } = faults;
-  const weather = Promise.all([makeWeather(arena, random.fork('weather'), signal), prompt(arena, plan.crashes > 0, signal)]);
+  const weather = makeWeather(arena, random.fork('weather'), signal);
   if (plan.crashes > 0) await crashAll(stage, random.fork('crashes'));
   const kills = killAtRandom(arena, plan, random.fork('kills'), signal);
   const end = performance.now() + plan.stormMs;
@@ -98,7 +97,9 @@ async function storm(stage: Stage, random: Random): Promise<void> {
     countWebhooks(arena) >= plan.webhooks &&
     countSamples(samplers) >= plan.samples;
   // What is missing then, a figure tells.
-  await until('the storm has been long enough', async () => isEnough(), { timeoutMs: plan.stormMs * 2 + 30_000, pauseMs: 500 }).catch(() => {});
+  await until('the storm has been long enough', async () => isEnough(), { timeoutMs: plan.stormMs * 2 + 30_000, pauseMs: 500 }).catch(
+    () => {},
+  );
   stage.samples = countSamples(samplers);
   const missed = samplers.reduce((sum, each) => sum + each.missed, 0);
   stage.answered = Math.round((100 * stage.samples) / Math.max(1, stage.samples + missed));
@@ -111,34 +112,32 @@ async function storm(stage: Stage, random: Random): Promise<void> {
 }
 
 /** The crash points first, while nobody kills at random: what they leave has to be reached. */
-async function crashAll({ arena, plan, hits, say }: Stage, random: Random): Promise<void> {
+async function crashAll({ arena, plan, load, hits, say }: Stage, random: Random): Promise<void> {
   const all = findCrashPoints(arena.root);
   const points = plan.points === undefined ? all : all.filter(({ name }) => plan.points?.includes(name));
   for (const { name } of points) hits.set(name, 0);
-  await crashEverywhere(arena, points, plan.crashes, hits, random, AbortSignal.timeout(plan.crashMs));
-  say(`${[...hits.values()].filter((count) => count >= plan.crashes).length} of ${points.length} crash points were hit ${plan.crashes} times`);
+  await crashEverywhere(arena, load, points, plan.crashes, hits, random, AbortSignal.timeout(plan.crashMs));
+  say(
+    `${[...hits.values()].filter((count) => count >= plan.crashes).length} of ${points.length} crash points were hit ${plan.crashes} times`,
+  );
 }
 
 /** What all that has come to, once nothing is under way any more. */
 async function judge(stage: Stage, before: Record<string, number>): Promise<CampaignResult> {
   const { arena, plan, load, hits, say } = stage;
-  const rows = await openRows(arena.databaseUrl);
-  try {
-    const unrest = await untilQuiet(arena, rows);
-    say('it is quiet');
-    const findings = [unrest, await releaseAll(arena, load)];
-    // Where work never ends, no recovery of it can be measured.
-    const figures = unrest.faults.length > 0 ? [] : await measureRecoveries(arena, rows, load, plan.drills);
-    const [first] = arena.sites;
-    if (first !== undefined) findings.push({ id: 'trust-I2', what: 'claims that a late stroke has touched', checked: STALE, faults: await ringStale(arena, rows, first, STALE) });
-    const evidence = await gather(stage, rows);
-    findings.push(...(await checkAll(evidence)), await checkLevels(arena, before));
-    for (const { cloned } of evidence.sites) await cloned.clone.remove();
-    say('it has been checked');
-    return { findings, figures, counts: count(stage), hits: Object.fromEntries(hits) };
-  } finally {
-    await rows.close();
-  }
+  const { rows } = arena;
+  const unrest = await untilQuiet(arena, rows, plan.quietMs);
+  say('it is quiet');
+  const findings = [unrest, await releaseAll(arena, load)];
+  // Where work never ends, no recovery of it can be measured.
+  const figures = unrest.faults.length > 0 ? [] : await measureRecoveries(arena, rows, load, plan);
+  const [first] = arena.sites;
+  if (first !== undefined) findings.push(await ringStale(arena, first, STALE));
+  const evidence = await gather(stage, rows);
+  findings.push(...(await checkAll(evidence)), await checkLevels(arena, before));
+  for (const { cloned } of evidence.sites) await cloned.clone.remove();
+  say('it has been checked');
+  return { findings, figures, counts: count(stage), hits: Object.fromEntries(hits) };
 }
 
 async function gather({ arena, load, truths, samplers }: Stage, rows: Evidence['rows']): Promise<Evidence> {
@@ -170,7 +169,9 @@ function count({ arena, load, samples, answered }: Stage): Record<string, number
   const accepted = arena.recorder.deliveries.filter(({ status }) => status === 202);
   const outcomes = (outcome: string): number => calls.filter((call) => call.outcome === outcome).length;
   return {
-    ...Object.fromEntries([...arena.processes.kills].sort().map(([name, kills]) => [`kills of ${name}`, kills])),
+    ...Object.fromEntries(
+      [...arena.processes.kills].toSorted(([a], [b]) => a.localeCompare(b)).map(([name, kills]) => [`kills of ${name}`, kills]),
+    ),
     kills: arena.processes.total,
     webhooks: accepted.length,
     'webhooks of clusters': accepted.filter(({ isOurs, body }) => !isOurs && body['uid'] !== 'forged').length,

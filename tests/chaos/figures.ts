@@ -14,9 +14,13 @@ const BARS: Record<Plan['mode'], { kills: number; webhooks: number; samples: num
 export function makeFigures(plan: Plan, results: readonly CampaignResult[]): Figure[] {
   const bar = BARS[plan.mode];
   const total = (name: string): number => results.reduce((sum, { counts }) => sum + (counts[name] ?? 0), 0);
-  const wrong = (id: string, what: RegExp): number => sum(results.flatMap(({ findings }) => findings).filter((each) => each.id === id && what.test(each.what)));
+  const wrong = (id: string, what: RegExp): number =>
+    sum(results.flatMap(({ findings }) => findings).filter((each) => each.id === id && what.test(each.what)));
   const looked = (what: RegExp): number =>
-    results.flatMap(({ findings }) => findings).filter((each) => what.test(each.what)).reduce((all, { checked }) => all + checked, 0);
+    results
+      .flatMap(({ findings }) => findings)
+      .filter((each) => what.test(each.what))
+      .reduce((all, { checked }) => all + checked, 0);
   const lost = wrong('trust-I1', /webhooks/);
   const twice = wrong('trust-I2', /./);
   const updates = wrong('trust-I4', /updates/);
@@ -53,7 +57,13 @@ function crashFigure(results: readonly CampaignResult[], least: number): Figure[
   if (least === 0) return [];
   const missing = [...hits].filter(([, count]) => count < least).map(([name, count]) => `${name} (${count})`);
   const text = `crash points hit at least ${least} times: ${hits.size - missing.length} of ${hits.size}`;
-  return [{ id: 'trust-G03', text: missing.length === 0 ? text : `${text}; not ${missing.join(', ')}`, isMet: missing.length === 0 && hits.size > 0 }];
+  return [
+    {
+      id: 'trust-G03',
+      text: missing.length === 0 ? text : `${text}; not ${missing.join(', ')}`,
+      isMet: missing.length === 0 && hits.size > 0,
+    },
+  ];
 }
 
 /** The worst of each recovery, over all campaigns that have measured it. */

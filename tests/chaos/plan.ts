@@ -35,6 +35,8 @@ export interface CampaignPlan {
   points?: string[];
   /** How often each recovery is measured after the storm. */
   drills: number;
+  /** How long everything may take to come to its end when all is well again. */
+  quietMs: number;
   /** Samples of the status that there must have been. */
   samples: number;
 }
@@ -46,9 +48,12 @@ const BASE = {
   operationsPerSecond: 1.2,
   webhooksPerSecond: 7,
   crashes: 0,
-  crashMs: 100_000,
+  crashMs: 150_000,
+  quietMs: 180_000,
   drills: 0,
 };
+
+const LONG = { ...BASE, appsEach: 5, webhooksPerSecond: 9 };
 
 const SHORT: CampaignPlan = {
   ...BASE,
@@ -65,35 +70,23 @@ const SHORT: CampaignPlan = {
 const CAMPAIGNS: Record<Plan['mode'], CampaignPlan[]> = {
   short: [SHORT],
   ci: [
-    { ...BASE, name: 'kills', services: 'embedded', stormMs: 100_000, kills: 75, webhooks: 700, writes: 30, crashes: 1, samples: 700 },
+    { ...BASE, name: 'kills', services: 'embedded', stormMs: 90_000, kills: 75, webhooks: 700, writes: 30, crashes: 1, samples: 700 },
     { ...BASE, name: 'network', services: 'own', sites: 1, stormMs: 45_000, kills: 25, webhooks: 300, writes: 20, drills: 2, samples: 300 },
   ],
   soak: [
     {
-      ...BASE,
+      ...LONG,
       name: 'kills',
       services: 'embedded',
-      appsEach: 5,
-      stormMs: 1_200_000,
-      kills: 650,
-      webhooks: 6500,
+      stormMs: 1_000_000,
+      kills: 1000,
+      webhooks: 7000,
       writes: 600,
       crashes: 20,
       crashMs: 1_500_000,
       samples: 6000,
     },
-    {
-      ...BASE,
-      name: 'network',
-      services: 'own',
-      appsEach: 5,
-      stormMs: 600_000,
-      kills: 350,
-      webhooks: 3500,
-      writes: 200,
-      drills: 20,
-      samples: 4000,
-    },
+    { ...LONG, name: 'network', services: 'own', stormMs: 500_000, kills: 250, webhooks: 3000, writes: 200, drills: 10, samples: 4000 },
   ],
   planted: [SHORT],
 };

@@ -14,7 +14,12 @@ export interface ChaosResult {
   seed: number;
   seconds: number;
   figures: { id: string; text: string; isMet: boolean }[];
-  campaigns: { name: string; counts: Record<string, number>; hits: Record<string, number>; findings: { id: string; what: string; checked: number; faults: number }[] }[];
+  campaigns: {
+    name: string;
+    counts: Record<string, number>;
+    hits: Record<string, number>;
+    findings: { id: string; what: string; checked: number; faults: number }[];
+  }[];
 }
 
 /**

@@ -6,6 +6,8 @@ import { promisify } from 'node:util';
 import type { RepositoryCredential } from './shapes.ts';
 
 const run = promisify(execFile);
+/** Of what one command prints: histories grow long. */
+const MAX_BYTES = 256 * 1024 * 1024;
 
 export interface Clone {
   /** Where the working tree is. */
@@ -35,7 +37,8 @@ export async function cloneRepository(credential: RepositoryCredential): Promise
     GIT_TERMINAL_PROMPT: '0',
     GIT_CONFIG_NOSYSTEM: '1',
   };
-  const git = async (cwd: string, args: string[]): Promise<string> => (await run('git', args, { cwd, env, timeout: 60_000 })).stdout;
+  const git = async (cwd: string, args: string[]): Promise<string> =>
+    (await run('git', args, { cwd, env, timeout: 60_000, maxBuffer: MAX_BYTES })).stdout;
   const folder = join(home, 'repository');
   const remove = (): Promise<void> => rm(home, { recursive: true, force: true });
   try {

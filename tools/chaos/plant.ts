@@ -19,6 +19,9 @@ export async function plant(root: string, changes: readonly Change[]): Promise<v
     const text = await readFile(join(root, file), 'utf8').catch(() => '');
     const count = text.split(find).length - 1;
     if (count !== 1) throw new Error(`${file} holds the text of a planted fault ${count} times, and not once: ${find.slice(0, 120)}`);
-    await writeFile(join(root, file), text.replace(find, () => replace));
+    await writeFile(
+      join(root, file),
+      text.replace(find, () => replace),
+    );
   }
 }

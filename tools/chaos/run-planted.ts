@@ -40,7 +40,13 @@ export async function runPlanted({ root, seed, only, env, say, signal }: Planted
 }
 
 /** What is wrong with the suite's answer to a fault; null where it noticed it. */
-async function runOne(root: string, seed: number, fault: PlantedFault, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<string | null> {
+async function runOne(
+  root: string,
+  seed: number,
+  fault: PlantedFault,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<string | null> {
   const folder = await mkdtemp(join(tmpdir(), 'argosy-planted-'));
   try {
     const copy = join(folder, 'checkout');
@@ -54,7 +60,7 @@ async function runOne(root: string, seed: number, fault: PlantedFault, env: Node
     };
     const { failed, text } = await runAlone(FILE, { ...env, ...settings }, signal);
     if (failed === 0) return 'nothing was noticed';
-    const noticed = text.split('\n').some((line) => line.includes('not ok') && line.includes(fault.noticedBy) && line.includes(fault.says));
+    const noticed = text.split('\n').some((line) => line.includes('not ok') && line.includes(fault.noticedBy) && fault.says.test(line));
     if (noticed) return null;
     const kept = join(tmpdir(), `argosy-planted-${fault.name}.txt`);
     await writeFile(kept, `${text}\n${await readFile(result, 'utf8').catch(() => '')}`);

@@ -1,6 +1,6 @@
 import { ensureAdministrator } from '@argosy/core/access/ensure-administrator';
 import type { Deps } from '@argosy/core/deps';
-import { isDatabaseAway } from './plugins/is-database-away.ts';
+import { isDatabaseAway } from '@argosy/db/is-database-away';
 
 const AGAIN_MS = 500;
 

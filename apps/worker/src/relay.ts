@@ -3,6 +3,7 @@ import { listen } from '@argosy/db/listen';
 import { CLAIM_SECONDS } from '@argosy/contracts/jobs';
 import { crashPoint } from '@argosy/runtime/crash-point';
 import type { WorkerProcess } from './compose.ts';
+import { createRoom } from './room.ts';
 import { runJob } from './run-job.ts';
 
 /**
@@ -30,7 +31,8 @@ export function startRelay(worker: WorkerProcess): { stop(): Promise<void> } {
       logger.warn({ err: error }, 'the notes of PostgreSQL are not heard; listening again');
     },
   );
-  const hearer = worker.hear((stroke) => runJob(worker, stroke, { stopping: () => stopped }));
+  const room = createRoom();
+  const hearer = worker.hear((stroke) => runJob(worker, stroke, { stopping: () => stopped, room }));
 
   let troubled = false;
   const look = async (): Promise<Carried> => {
@@ -62,8 +64,8 @@ export function startRelay(worker: WorkerProcess): { stop(): Promise<void> } {
     async stop() {
       stopped = true;
       wake();
-      await running;
-      await hearer.close();
+      // Both at once: what is rung while the other side closes is for other workers to hear.
+      await Promise.all([running, hearer.close()]);
       await listener.close();
     },
   };

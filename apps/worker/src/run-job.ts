@@ -4,20 +4,25 @@ import { failRun } from '@argosy/core/jobs/fail-run';
 import { fenceClusters } from '@argosy/core/jobs/fence';
 import { LeaseLost } from '@argosy/core/jobs/lease-lost';
 import type { JobResult } from '@argosy/core/jobs/result';
-import { returnJob } from '@argosy/db/outbox';
-import { completeJob, extendLease, postponeJob, type BegunJob } from '@argosy/db/outbox-run';
+import { completeJob, extendLease, handBackJob, postponeJob, type BegunJob } from '@argosy/db/outbox-run';
 import { isId } from '@argosy/domain/ids';
 import type { Stroke } from '@argosy/queue/bell';
 import { crashPoint } from '@argosy/runtime/crash-point';
 import type { WorkerProcess } from './compose.ts';
 import { PROCESSORS } from './processors/index.ts';
+import type { Room } from './room.ts';
 
 export interface RunOptions {
   /** Whether the worker is about to stop: what fails then is given back as it was. */
   stopping?: () => boolean;
   /** Seconds after which a run that has not ended is given up. */
   atMostSeconds?: number;
+  /** Has places for what is slow. */
+  room?: Room;
 }
+
+/** How long a job waits for a place before it asks again. */
+const CROWDED_MS = 2000;
 
 /**
  * Runs the job of one stroke and settles its row in the outbox. While it runs its lease is extended; whoever has lost the
@@ -30,52 +35,73 @@ export async function runJob(worker: WorkerProcess, stroke: Stroke, options: Run
   });
   if (job === null) return;
   crashPoint('job.begun');
-  const { deps } = worker;
-  const log = worker.logger.child({ job: job.job, key: job.key, workspace: job.workspaceId });
+  const leave = options.room === undefined ? () => {} : options.room.enter(job.job, job.workspaceId);
+  if (leave === null) return handBack(worker, job, CROWDED_MS);
   try {
     const result = await run(worker, job, options);
     crashPoint('job.before-settling');
-    if ('done' in result) await completeJob(deps.db, job);
-    else await postponeJob(deps.db, job, result.againInMs);
+    if ('done' in result) await completeJob(worker.deps.db, job);
+    else await postponeJob(worker.deps.db, job, result.againInMs);
     crashPoint('job.settled');
   } catch (error) {
-    if (error instanceof LeaseLost) {
-      log.warn({}, 'the lease of the job was lost; it is left to whoever has it now');
-    } else if (options.stopping?.() === true) {
-      log.info({ err: error }, 'the job was cut off and is given back');
-      await returnJob(deps.db, job, 0).catch((cause: unknown) => log.warn({ err: cause }, 'the job could not be given back'));
-    } else {
-      await failRun(deps, job, error).then(
-        (next) => log.warn({ err: error, failures: job.failures + 1, ...next }, 'the job failed'),
-        (cause: unknown) => log.warn({ err: error, cause }, 'the failure of the job could not be noted'),
-      );
-    }
+    await settleFailure(worker, job, error, options);
+  } finally {
+    leave();
   }
+}
+
+async function settleFailure(worker: WorkerProcess, job: BegunJob, error: unknown, { stopping }: RunOptions): Promise<void> {
+  const log = logOf(worker, job);
+  if (error instanceof LeaseLost) return log.warn({}, 'the lease of the job was lost; it is left to whoever has it now');
+  if (stopping?.() === true) {
+    log.info({ err: error }, 'the job was cut off and is given back');
+    return handBack(worker, job, 0);
+  }
+  await failRun(worker.deps, job, error).then(
+    (next) => log.warn({ err: error, failures: job.failures + 1, ...next }, 'the job failed'),
+    (cause: unknown) => log.warn({ err: error, cause }, 'the failure of the job could not be noted'),
+  );
+}
+
+async function handBack(worker: WorkerProcess, job: BegunJob, delayMs: number): Promise<void> {
+  await handBackJob(worker.deps.db, job, delayMs).catch((cause: unknown) =>
+    logOf(worker, job).warn({ err: cause }, 'the job could not be given back'),
+  );
+}
+
+function logOf(worker: WorkerProcess, job: BegunJob): WorkerProcess['logger'] {
+  return worker.logger.child({ job: job.job, key: job.key, workspace: job.workspaceId });
 }
 
 /**
  * The work itself, with clusters that it can write to for as long as the lease is held.
  *
- * @throws LeaseLost, CutOff, what the processor throws, and an Error where it does not end in time
+ * @throws LeaseLost, CutOff, what the processor throws, and an Error where it does not end in time; nothing goes on then
  */
 async function run(worker: WorkerProcess, job: BegunJob, options: RunOptions): Promise<JobResult> {
   const { deps } = worker;
   const { stopping: isStopping = () => false, atMostSeconds = RUN_SECONDS_AT_MOST } = options;
   const processor = PROCESSORS[job.job];
   if (processor === undefined) throw new Error(`there is no job ${job.job}`);
+  const givenUp = Promise.withResolvers<never>();
+  const over = new AbortController();
   const ensureHeld = async (): Promise<void> => {
-    if (!(await extendLease(deps.db, job, LEASE_SECONDS))) throw new LeaseLost();
+    if (await extendLease(deps.db, job, LEASE_SECONDS)) return;
+    over.abort();
+    throw new LeaseLost();
   };
-  const heartbeat = setInterval(() => void ensureHeld().catch(() => {}), (LEASE_SECONDS * 1000) / 3);
-  const late = Promise.withResolvers<never>();
-  const limit = setTimeout(() => late.reject(new Error(`the run has not ended after ${atMostSeconds} s`)), atMostSeconds * 1000);
+  // That PostgreSQL does not answer for a moment loses no lease; that others have it does.
+  const beat = (): Promise<void> => ensureHeld().catch((error: unknown) => void (error instanceof LeaseLost && givenUp.reject(error)));
+  const heartbeat = setInterval(() => void beat(), (LEASE_SECONDS * 1000) / 3);
+  const limit = setTimeout(() => givenUp.reject(new Error(`the run has not ended after ${atMostSeconds} s`)), atMostSeconds * 1000);
   try {
-    const fenced = { ...deps, clusters: fenceClusters(deps.clusters, { ensureHeld, isStopping }) };
+    const fenced = { ...deps, clusters: fenceClusters(deps.clusters, { ensureHeld, isStopping, signal: over.signal }) };
     const work = processor(fenced, job.workspaceId, job.data);
     // A run that was given up may still end some day, and nobody listens then.
     work.catch(() => {});
-    return await Promise.race([work, late.promise]);
+    return await Promise.race([work, givenUp.promise]);
   } finally {
+    over.abort();
     clearTimeout(limit);
     clearInterval(heartbeat);
   }

@@ -31,11 +31,12 @@ export function startSweep(worker: WorkerProcess, pace: SweepPace = PACE): { sto
   const { logger } = worker;
   const locks = openSessionLocks(worker.databaseUrl, (error) => logger.warn({ err: error }, 'the lock of the sweep was lost'));
   let turn = 0;
-  let running = Promise.resolve();
+  let running: Promise<void> | undefined;
   const timer = setInterval(() => {
-    running = running
-      .then(() => sweep(worker, locks, pace, turn++))
-      .catch((error: unknown) => logger.warn({ err: error }, 'the sweep failed'));
+    // What one that is late has left undone, the next one finds.
+    running ??= sweep(worker, locks, pace, turn++)
+      .catch((error: unknown) => logger.warn({ err: error }, 'the sweep failed'))
+      .finally(() => (running = undefined));
   }, pace.everyMs);
   return {
     async stop() {

@@ -194,7 +194,7 @@ t.test('what fails because the worker stops is given back as it was (trust-F30)'
   gate.reject(new Error('cut off'));
   await stopping;
   const [row] = await b.rows();
-  t.match(row, { failures: 0, lastError: null, leasedUntil: null, deadAt: null });
+  t.match(row, { failures: 0, attempts: 0, lastError: null, leasedUntil: null, deadAt: null });
   b.work = async () => {};
   relay(t, b);
   await until('another worker ends it', () => empty(b));

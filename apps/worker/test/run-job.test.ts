@@ -169,6 +169,29 @@ t.test('a run that does not end is given up after its time, and tried again (tru
   t.same(await b.rows(), []);
 });
 
+t.test('a run that hangs ends by itself when others have its lease, and settles nothing (trust-F31)', async (t) => {
+  await b.ask();
+  const gate = Promise.withResolvers<void>();
+  t.teardown(() => gate.resolve());
+  b.work = () => gate.promise;
+  const first = runJob(worker, await claim());
+  await until('it runs', () => b.runs.length === 1);
+  await b.endLeases();
+  await claim();
+  await first;
+  t.match(await b.rows(), [{ failures: 0, lastError: null, leasedUntil: Date }]);
+});
+
+t.test('a job for which there is no place waits for one, and nothing counts', async (t) => {
+  await b.ask();
+  const room = { enter: () => null };
+  await runJob(worker, await claim(), { room });
+  t.same(b.runs, []);
+  const [row] = await b.rows();
+  t.match(row, { failures: 0, attempts: 0, leasedUntil: null });
+  t.ok((row?.dueAt.getTime() ?? 0) > Date.now());
+});
+
 t.test('a job that nobody knows waits with its error and harms no other', async (t) => {
   await b.db.inWorkspace(W, (tx) => tx.outbox.create({ data: { workspaceId: W, job: 'constructor', key: 'x', data: {} } }));
   await runJob(worker, await claim());

@@ -90,3 +90,29 @@ t.test('of several workers one sweeps, and another one when that is gone', async
   await until('the next one sweeps', async () => (await rows()).length === 6);
   t.equal(await other.tryLock('sweep'), false);
 });
+
+t.test('a sweep that takes long is not followed by all those that were due in the meantime', async (t) => {
+  const { promise: answer, resolve } = Promise.withResolvers<void>();
+  let begun = 0;
+  const platform = Object.create(db.platform, {
+    idempotencyKey: {
+      value: {
+        async deleteMany() {
+          begun += 1;
+          await answer;
+        },
+      },
+    },
+  }) as typeof db.platform;
+  const slow = { ...worker, deps: { ...worker.deps, db: { ...db, platform } } } as WorkerProcess;
+  const sweep = startSweep(slow, { ...PACE, everyMs: 10 });
+  t.teardown(() => sweep.stop());
+  let due = 0;
+  const ticks = setInterval(() => (due += 1), 10);
+  t.teardown(() => clearInterval(ticks));
+  await until('the next ones are due', () => Promise.resolve(due >= 10 && begun > 0));
+  const stopped = sweep.stop();
+  resolve();
+  await stopped;
+  t.equal(begun, 1);
+});

@@ -39,7 +39,8 @@ export function createHelm(access: ClusterAccess, environment: HelmEnvironment):
     }
   };
   return {
-    install: (install) => track(installRelease(run, install, closing.signal)),
+    install: (install) =>
+      track(installRelease(run, install, AbortSignal.any([closing.signal, ...(install.signal ? [install.signal] : [])]))),
     status: (release, namespace) => track(findRelease(run, release, namespace, closing.signal)),
     uninstall: (release, namespace) => track(uninstallRelease(run, release, namespace, closing.signal)),
     async close() {

@@ -184,6 +184,16 @@ t.test('closing ends what runs', async (t) => {
   t.strictSame(readdirSync(join(dir, 'tmp')), []);
 });
 
+t.test('a Helm is ended when whoever asked for it gives up (trust-F31)', async (t) => {
+  const { dir, install } = setUp(t, { upgrade: 'touch "$dir/upgrading"; sleep 60' });
+  const over = new AbortController();
+  const installing = t.rejects(install({ signal: over.signal }), { name: 'ClusterError', kind: 'unreachable' });
+  while (!existsSync(join(dir, 'bin/upgrading'))) await new Promise((next) => setTimeout(next, 10));
+  over.abort();
+  await installing;
+  t.strictSame(readdirSync(join(dir, 'tmp')), []);
+});
+
 t.test('trust-T48: a failure quotes the end of what Helm said, without the credential', async (t) => {
   const { install } = setUp(t, { upgrade: `echo 'Error: context deadline exceeded ${TOKEN}' >&2; exit 1` });
   const error = await install().catch((failure: Error) => failure);

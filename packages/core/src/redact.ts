@@ -1,5 +1,5 @@
 import type { Tx } from '@argosy/db/client';
-import { readAccess } from './clusters/access.ts';
+import { unsealAccess } from './clusters/access.ts';
 import type { Deps } from './deps.ts';
 import type { ClusterAccess } from './ports/cluster-gateway.ts';
 
@@ -25,37 +25,26 @@ export async function openRedactor(deps: Deps, tx: Tx, workspaceId: string): Pro
 }
 
 async function readSecrets(deps: Deps, tx: Tx, workspaceId: string): Promise<string[]> {
-  const clusters = await tx.clusterCredential.findMany({ where: { workspaceId }, select: { clusterId: true } });
-  const secrets: string[] = [];
-  for (const { clusterId } of clusters) secrets.push(...(await secretsOf(deps, tx, workspaceId, clusterId)));
+  const clusters = await tx.clusterCredential.findMany({ where: { workspaceId }, select: { clusterId: true, sealed: true } });
   const connections = await tx.connection.findMany({
     where: { workspaceId },
     select: { id: true, sealedToken: true, sealedPassword: true },
   });
-  for (const { id, sealedToken, sealedPassword } of connections) {
-    secrets.push(
-      ...unsealed(deps, sealedToken, `connections/${id}/token`),
-      ...unsealed(deps, sealedPassword, `connections/${id}/password`),
-    );
-  }
-  return secrets;
-}
-
-async function secretsOf(deps: Deps, tx: Tx, workspaceId: string, clusterId: string): Promise<string[]> {
-  try {
-    return credentialsOf(await readAccess(deps, tx, workspaceId, clusterId));
-  } catch (error) {
-    deps.log.warn({ err: error, cluster: clusterId }, 'a credential cannot be opened, and so is not looked for in texts');
-    return [];
-  }
+  return [
+    ...clusters.flatMap(({ clusterId, sealed }) => opened(deps, clusterId, () => credentialsOf(unsealAccess(deps, clusterId, sealed)))),
+    ...connections.flatMap(({ id, sealedToken, sealedPassword }) => [
+      ...opened(deps, id, () => [deps.secrets.open(sealedToken, `connections/${id}/token`)]),
+      ...opened(deps, id, () => [deps.secrets.open(sealedPassword, `connections/${id}/password`)]),
+    ]),
+  ];
 }
 
 /** What cannot be opened was never in anybody's hands under this key. */
-function unsealed(deps: Deps, sealed: Uint8Array, identity: string): string[] {
+function opened(deps: Deps, of: string, open: () => string[]): string[] {
   try {
-    return [deps.secrets.open(sealed, identity)];
+    return open();
   } catch (error) {
-    deps.log.warn({ err: error, identity }, 'a secret cannot be opened, and so is not looked for in texts');
+    deps.log.warn({ err: error, of }, 'a secret cannot be opened, and so is not looked for in texts');
     return [];
   }
 }
@@ -81,8 +70,9 @@ function maskCut(text: string, forms: readonly string[]): string {
 
 function maskEnd(part: string, forms: readonly string[]): string {
   for (const form of forms) {
-    for (let length = Math.min(form.length - 1, part.length); length >= SHORTEST; length--) {
-      if (part.endsWith(form.slice(0, length))) return `${part.slice(0, -length)}${MASK}`;
+    const head = form.slice(0, SHORTEST);
+    for (let at = part.indexOf(head); at !== -1; at = part.indexOf(head, at + 1)) {
+      if (form.startsWith(part.slice(at))) return `${part.slice(0, at)}${MASK}`;
     }
   }
   return part;

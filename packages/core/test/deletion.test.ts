@@ -11,12 +11,13 @@ import { createEnvironment } from '../src/environments/create.ts';
 import { getEnvironment } from '../src/environments/read.ts';
 import { listEvents } from '../src/events/read.ts';
 import { deleteApp } from '../src/apps/apps.ts';
+import type { KubernetesObject } from '../src/ports/cluster-gateway.ts';
 import { getRelease } from '../src/releases/read.ts';
 import { requestRelease } from '../src/releases/request.ts';
 import { requestWorkspaceDeletion } from '../src/workspaces/delete.ts';
 import { bringUp } from './support/bring-up.ts';
 import { delivered, deliveredWorld, runDeletions } from './support/deletions.ts';
-import { reconcile } from './support/fake-argocd.ts';
+import { connectRepository, reconcile } from './support/fake-argocd.ts';
 import { createToken } from '../src/tokens/tokens.ts';
 import { authenticate } from '../src/access/authenticate.ts';
 import { readRefs } from './support/read-refs.ts';
@@ -46,6 +47,22 @@ t.test('a deployment goes out of Git at once, and its row when Argo CD has prune
   await t.rejects(getDeployment(w.deps, d.scope, deployment), { code: 'not_found' });
   t.same((await d.eventsOf(deployment)).at(-1), 'deployment.deleted');
   await deleteApp(w.deps, d.scope, made.app);
+});
+
+t.test('a sync that does not end holds up no deletion: it is ended once its Application is to go', async (t) => {
+  const { w, d } = await deliveredWorld(t);
+  const { deployment } = await d.release('api', 'api:1');
+  await reconcile(w, w.cluster, d.scope.workspaceId);
+  const application = () => w.cluster.objects.get(`applications/argocd/${deployment}`) as KubernetesObject;
+  application()['status'] = { operationState: { phase: 'Running', operation: { sync: {} }, startedAt: '2026-01-01T00:00:00Z' } };
+  await requestDeploymentDeletion(w.deps, d.scope, deployment);
+  await connectRepository(w, w.cluster, d.scope.workspaceId);
+  const look = () => runDeletions(w, d.scope.workspaceId, { rounds: 1, argocd: false });
+  await look();
+  t.match(application()['status'], { operationState: { phase: 'Running' } }, 'Argo CD has not begun to prune it');
+  application().metadata['deletionTimestamp'] = '2026-01-01T00:00:01Z';
+  await look();
+  t.match(application()['status'], { operationState: { phase: 'Terminating' } });
 });
 
 t.test('a deployment whose Application is not there yet waits for the root, which might still make it', async (t) => {

@@ -123,9 +123,13 @@ t.test('a body without version or application is refused and not kept', async (t
 
 t.test('a body that the database cannot keep is accepted all the same: it is only a hint (trust-T32)', async (t) => {
   const made = await d.release('strange', 'strange:1');
-  let deep: unknown = {};
-  for (let i = 0; i < 200_000; i++) deep = [deep];
-  const bodies = [{ message: 'a\u0000b' }, { message: '\ud800' }, { 'k\u0000y': 1 }, { deep }];
+  const nested = (levels: number): unknown => {
+    let deep: unknown = {};
+    for (let i = 0; i < levels; i++) deep = i % 2 === 0 ? [deep] : { deep };
+    return deep;
+  };
+  const deep = [101, 3500, 200_000].map(nested);
+  const bodies = [{ message: 'a\u0000b' }, { message: '\ud800' }, { 'k\u0000y': 1 }, ...deep];
   for (const status of bodies) {
     await acceptHook(w.deps, { id, workspaceId }, { version: 1, application: made.deployment, trigger: 'op-failed', status });
   }

@@ -59,6 +59,31 @@ t.test('a request whose answer is not kept frees its key', async (t) => {
   t.match(await beginIdempotent(w.deps, id, 'another body'), { id });
 });
 
+t.test('of many who come while a key is freed one goes on at a time (trust-I2)', async (t) => {
+  const id = fresh();
+  let acting = 0;
+  let acted = 0;
+  const act = async (): Promise<void> => {
+    const begun = await beginIdempotent(w.deps, id, 'x').catch((error: { code?: string }) => {
+      if (error.code !== 'request_in_progress') throw error;
+      return null;
+    });
+    if (begun === null || !('attempt' in begun)) return;
+    acting += 1;
+    acted += 1;
+    if (acting > 1) t.fail('two have the key');
+    await new Promise((resolve) => setImmediate(resolve));
+    acting -= 1;
+    await finishIdempotent(w.deps, begun, null);
+  };
+  await Promise.all(
+    Array.from({ length: 6 }, async () => {
+      for (let round = 0; round < 25; round++) await act();
+    }),
+  );
+  t.ok(acted > 1);
+});
+
 t.test('a first request that never answers frees its key after two minutes', async (t) => {
   const id = fresh();
   await beginIdempotent(w.deps, id, 'x');

@@ -54,6 +54,17 @@ t.test('the root is refreshed again and again until it has compared the commit (
   t.equal(refreshed(workspaceId), undefined);
 });
 
+t.test('a refresh of the root that nobody has taken up is waited for, not repeated', async (t) => {
+  const before = await d.release('api', 'api:5');
+  const made = await d.release('api', 'api:6');
+  const sequence = BigInt(made.commit?.sequence ?? 0);
+  putApplication(w.cluster, workspaceId, { revision: before.sha });
+  await refreshRoot(w.deps, workspaceId, sequence);
+  w.cluster.patches.length = 0;
+  t.match(await refreshRoot(w.deps, workspaceId, sequence), { againInMs: Number });
+  t.same(w.cluster.patches, []);
+});
+
 t.test('without a root there is nobody to tell', async (t) => {
   w.cluster.objects.delete(`applications/argocd/${workspaceId}`);
   t.same(await refreshRoot(w.deps, workspaceId, 1n), { done: true });

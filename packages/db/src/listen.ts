@@ -1,59 +1,59 @@
 import pg from 'pg';
-import { sessionOptions, withoutOptions } from './client.ts';
+import { openLine, type Line, type LineOptions } from './line.ts';
 
 export interface Listener {
   close(): Promise<void>;
 }
 
+const AGAIN_MS = 500;
+
 /**
  * Hears a channel of PostgreSQL for as long as it is open, with one connection of its own that is made again when it
- * is lost. After each reconnection `onNote` is called with an empty payload, since notes may have been missed.
+ * is lost. After each connection `onNote` is called with an empty payload, since notes may have been missed.
  *
  * @param url the database's URL
  * @param channels names of channels
  * @param onNote called for each note
+ * @param onProblem called once for each connection that was lost, or could not be made
  */
 export function listen(
   url: string,
   channels: string[],
   onNote: (channel: string, payload: string) => void,
   onProblem: (error: unknown) => void,
+  options: LineOptions = {},
 ): Listener {
   let closed = false;
-  let client: pg.Client | undefined;
+  let line: Line | undefined;
   let timer: NodeJS.Timeout | undefined;
 
+  const again = (error: unknown): void => {
+    line = undefined;
+    if (closed) return;
+    onProblem(error);
+    timer = setTimeout(() => void connect(), AGAIN_MS);
+  };
   const connect = async (): Promise<void> => {
-    const fresh = new pg.Client({ connectionString: withoutOptions(url), options: sessionOptions(0), keepAlive: true });
-    client = fresh;
-    fresh.on('notification', (note) => onNote(note.channel, note.payload ?? ''));
-    fresh.on('error', lost);
-    fresh.on('end', () => lost(new Error('the connection ended')));
+    const { promise: lost, resolve } = Promise.withResolvers<unknown>();
     try {
-      await fresh.connect();
-      for (const channel of channels) await fresh.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
+      const opened = await openLine(url, resolve, options);
+      line = opened;
+      if (closed) return await opened.end();
+      opened.on('notification', (note) => onNote(note.channel, note.payload ?? ''));
+      for (const channel of channels) await opened.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
       for (const channel of channels) onNote(channel, '');
     } catch (error) {
-      lost(error);
+      void line?.end().catch(() => {});
+      return again(error);
     }
-  };
-  const lost = (error: unknown): void => {
-    if (closed || timer !== undefined) return;
-    onProblem(error);
-    timer = setTimeout(() => {
-      timer = undefined;
-      client?.removeAllListeners();
-      client?.on('error', () => {});
-      void client?.end().catch(() => {});
-      void connect();
-    }, 500);
+    again(await lost);
   };
   void connect();
   return {
     async close() {
       closed = true;
       clearTimeout(timer);
-      await client?.end().catch(() => {});
+      await line?.end().catch(() => {});
     },
   };
 }

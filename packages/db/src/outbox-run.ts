@@ -58,6 +58,15 @@ export async function postponeJob(db: Database, job: Held, delayMs: number): Pro
   });
 }
 
+/** Hands back what was begun and cut off through no fault of its own, as if it had never been begun; due after `delayMs`. */
+export async function handBackJob(db: Database, job: Held, delayMs: number): Promise<void> {
+  await db.inWorkspace(job.workspaceId, async (tx) => {
+    await tx.$executeRaw`
+      UPDATE outbox SET leased_until = NULL, attempts = greatest(attempts - 1, 0), due_at = now() + make_interval(secs => ${delayMs / 1000})
+      WHERE id = ${job.id} AND epoch = ${job.epoch}`;
+  });
+}
+
 /** How a run failed. */
 export interface Failed {
   /** Kept for people to read. */

@@ -1,5 +1,4 @@
-import pg from 'pg';
-import { sessionOptions, withoutOptions } from './client.ts';
+import { openLine, type Line, type LineOptions } from './line.ts';
 
 /** Locks that one process holds for as long as its connection lives: when it dies, PostgreSQL gives them to the next. */
 export interface SessionLocks {
@@ -15,32 +14,26 @@ export interface SessionLocks {
  * @param url the database's URL
  * @param onLost called when the connection is lost, and with it every lock
  */
-export function openSessionLocks(url: string, onLost: (error: unknown) => void): SessionLocks {
+export function openSessionLocks(url: string, onLost: (error: unknown) => void, options: LineOptions = {}): SessionLocks {
   const held = new Set<string>();
-  let connecting: Promise<pg.Client> | undefined;
+  let line: Promise<Line> | undefined;
 
-  const connect = async (): Promise<pg.Client> => {
-    const client = new pg.Client({ connectionString: withoutOptions(url), options: sessionOptions(10_000), keepAlive: true });
-    const lost = (error?: unknown): void => {
-      if (connecting === undefined) return;
-      connecting = undefined;
+  const connect = (): Promise<Line> => {
+    // What an earlier connection has to say after its end is not about this one.
+    const lose = (error: unknown): void => {
+      if (line !== opening) return;
+      line = undefined;
       held.clear();
       onLost(error);
     };
-    client.on('error', lost);
-    client.on('end', lost);
-    await client.connect();
-    return client;
-  };
-  const open = (): Promise<pg.Client> => {
-    connecting ??= connect().catch((error: unknown) => {
-      connecting = undefined;
-      throw error;
+    const opening: Promise<Line> = openLine(url, lose, options);
+    opening.catch(() => {
+      if (line === opening) line = undefined;
     });
-    return connecting;
+    return opening;
   };
   const ask = async (sql: string, name: string): Promise<boolean> => {
-    const { rows } = await (await open()).query<{ done: boolean }>(sql, [name]);
+    const { rows } = await (await (line ??= connect())).query<{ done: boolean }>(sql, [name]);
     return rows[0]?.done === true;
   };
 
@@ -56,10 +49,10 @@ export function openSessionLocks(url: string, onLost: (error: unknown) => void):
       await ask('SELECT pg_advisory_unlock(hashtextextended($1, 0)) AS done', name);
     },
     async close() {
-      const client = connecting;
-      connecting = undefined;
+      const closing = line;
+      line = undefined;
       held.clear();
-      await (await client?.catch(() => undefined))?.end().catch(() => {});
+      await (await closing?.catch(() => undefined))?.end().catch(() => {});
     },
   };
 }

@@ -2,7 +2,7 @@ import t from 'tap';
 import { testDatabase } from '@argosy/testkit/database';
 import { openDatabase } from '../src/database.ts';
 import { claimOutbox, enqueue, type ClaimedJob } from '../src/outbox.ts';
-import { beginJob, buryJob, completeJob, extendLease, failJob, postponeJob, type BegunJob } from '../src/outbox-run.ts';
+import { beginJob, buryJob, completeJob, extendLease, failJob, handBackJob, postponeJob, type BegunJob } from '../src/outbox-run.ts';
 
 const { url } = await testDatabase(t);
 const db = openDatabase({ url, poolSize: 4 });
@@ -94,6 +94,21 @@ t.test('an attempt that is excused does not count, and its error is kept all the
   await ask();
   for (let i = 0; i < 3; i++) await fail(await start(), 'the cluster is away', true);
   t.match(await row(), { failures: 3, attempts: 0, lastError: 'the cluster is away' });
+});
+
+t.test('a run that is handed back was never begun: its attempt does not count, and it is due when it is told (trust-F30)', async (t) => {
+  await ask();
+  await fail(await start(), 'it broke');
+  for (let i = 0; i < 3; i++) await handBackJob(db, await start(), 0);
+  t.match(await row(), { failures: 1, attempts: 1, lastError: 'it broke', leasedUntil: null });
+  const old = await start();
+  await endLease();
+  await start();
+  await handBackJob(db, old, 0);
+  t.match(await row(), { attempts: 3, leasedUntil: Date }, 'who lost the lease hands nothing back');
+  await endLease();
+  await handBackJob(db, await start(), 60_000);
+  t.same(await claimOutbox(db, 1, 60), []);
 });
 
 t.test('work that is asked for while it runs is done once more, however the run ends', async (t) => {

@@ -101,6 +101,8 @@ export function createHearer(
     lockDuration: 60_000,
     stalledInterval: 30_000,
     maxStalledCount: 0,
+    // What BullMQ waits after an error of Redis; a quarter of a minute unless told.
+    runRetryDelay: 1000,
   });
   worker.on('error', onError);
   return {

@@ -61,7 +61,13 @@ export function openSandbox({ name, controlUrl }: { name: string; controlUrl: st
     patch: (path, body) =>
       new Promise((resolve, reject) => {
         const type = { 'content-type': 'application/merge-patch+json' };
-        const options = { method: 'PATCH', ca, headers: { ...headers, ...type }, signal: AbortSignal.timeout(10_000), agent: false as const };
+        const options = {
+          method: 'PATCH',
+          ca,
+          headers: { ...headers, ...type },
+          signal: AbortSignal.timeout(10_000),
+          agent: false as const,
+        };
         const call = httpsRequest(`${server}${path}`, options, (response) => {
           response.resume();
           if (response.statusCode === 200) resolve();

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Cleanups } from '../../../tools/test-cluster/cleanups.ts';
 import { Client } from '../../e2e/client.ts';
 import type { App, Cluster, Environment, RepositoryCredential, Workspace } from '../../e2e/shapes.ts';
 import { until } from '../../e2e/until.ts';
@@ -36,13 +37,18 @@ export interface SiteInput {
   sandbox: { name: string; kubeconfig: string; controlUrl: string };
 }
 
-/** Makes a workspace, connects its cluster and waits until that is ready. */
-export async function openSite(input: SiteInput): Promise<Site> {
+/**
+ * Makes a workspace, connects its cluster and waits until that is ready.
+ *
+ * @param cleanups takes what has to be closed at the end, or when it fails
+ */
+export async function openSite(input: SiteInput, cleanups: Cleanups): Promise<Site> {
   const { url, adminToken, index, appsEach, canary } = input;
   const client = new Client(url, adminToken);
   const kubeconfig = await readFile(input.sandbox.kubeconfig, 'utf8');
   const sandbox = openSandbox(input.sandbox, kubeconfig);
   const proxy = await startProxy(Number(new URL(sandbox.server).port));
+  cleanups.add(() => proxy.close());
   const workspace = await client.post<Workspace>('/workspaces', { name: `Chaos ${index}`, slug: `chaos-${index}` });
   const api = client.in(workspace.id);
   const asked = await api.post<Cluster>('/clusters', {

@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { startArgosy } from '../../../tools/test-cluster/start-argosy.ts';
 import { Cleanups } from '../../../tools/test-cluster/cleanups.ts';
 import { until } from '../../e2e/until.ts';
+import { openRows } from '../checker/rows.ts';
+import type { Rows } from '../checker/rows.ts';
 import type { CampaignPlan } from '../plan.ts';
 import { startRecorder } from '../recorder.ts';
 import type { Recorder } from '../recorder.ts';
@@ -34,6 +36,8 @@ export interface Arena {
   recorder: Recorder;
   sites: Site[];
   services: OwnServices | null;
+  /** The database's rows, read by the test. */
+  rows: Rows;
   /** Further APIs that serve now, besides the supervised one. */
   besides: Set<string>;
   stop(): Promise<void>;
@@ -98,12 +102,15 @@ async function start(plan: CampaignPlan, cleanups: Cleanups): Promise<Arena> {
   cleanups.add(() => argosy.stop());
   url = argosy.url;
   const adminToken = argosy.adminToken || token;
+  const databaseUrl = services?.directDatabaseUrl ?? argosy.databaseUrl;
+  const rows = openRows(databaseUrl);
+  cleanups.add(() => rows.close());
   const sites = await Promise.all(
-    argosy.sandboxes.map((sandbox, index) =>
-      openSite({ url, adminToken, index, appsEach: plan.appsEach, canary: `canary-${index}-${randomBytes(9).toString('hex')}`, sandbox }),
-    ),
+    argosy.sandboxes.map((sandbox, index) => {
+      const canary = `canary-${index}-${randomBytes(9).toString('hex')}`;
+      return openSite({ url, adminToken, index, appsEach: plan.appsEach, canary, sandbox }, cleanups);
+    }),
   );
-  for (const site of sites) cleanups.add(() => site.proxy.close());
   return {
     root,
     folder,
@@ -111,7 +118,7 @@ async function start(plan: CampaignPlan, cleanups: Cleanups): Promise<Arena> {
     logFile,
     url,
     adminToken,
-    databaseUrl: services?.directDatabaseUrl ?? argosy.databaseUrl,
+    databaseUrl,
     redisUrl: services?.directRedisUrl ?? argosy.redisUrl,
     settings: {
       ...settings,
@@ -124,6 +131,7 @@ async function start(plan: CampaignPlan, cleanups: Cleanups): Promise<Arena> {
     recorder,
     sites,
     services,
+    rows,
     besides,
     stop: () => cleanups.run(),
   };

@@ -16,7 +16,9 @@ export function checkRequests({ load, sites }: Evidence): Finding {
     if (release === undefined) return [`${key} was acknowledged with ${id}, which does not exist`];
     if (!isFinal(release)) return [`${key}: ${id} is still ${release.state}`];
     // What a cancellation was told may have been overtaken, but nothing that was cancelled may succeed.
-    return what === 'cancel' && release.state === 'succeeded' && (body as Release).state === 'cancelled' ? [`${key}: ${id} was cancelled and has succeeded`] : [];
+    return what === 'cancel' && release.state === 'succeeded' && (body as Release).state === 'cancelled'
+      ? [`${key}: ${id} was cancelled and has succeeded`]
+      : [];
   });
   return { id: 'trust-I1', what: 'requests that were acknowledged and are lost', checked: asked.length, faults };
 }
@@ -39,7 +41,9 @@ export async function checkWebhooks({ arena, rows, sites }: Evidence): Promise<F
     return all.flat();
   };
   // A sandbox may have sent some a moment ago that had waited on their way.
-  await until('every webhook has its verdict', async () => (await read()).every(({ handled }) => handled), { timeoutMs: LATE_MS }).catch(() => {});
+  await until('every webhook has its verdict', async () => (await read()).every(({ handled }) => handled), { timeoutMs: LATE_MS }).catch(
+    () => {},
+  );
   const found = new Map<string, InboxRow[]>();
   for (const row of await read()) found.set(row.mark, [...(found.get(row.mark) ?? []), row]);
   const faults = marks.flatMap((mark) => {

@@ -25,7 +25,9 @@ export async function checkOrphans(folder: string): Promise<Finding> {
   let checked = 0;
   for (const pid of (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)) {
     checked += 1;
-    const [command, environment] = await Promise.all(['cmdline', 'environ'].map((name) => readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '')));
+    const [command, environment] = await Promise.all(
+      ['cmdline', 'environ'].map((name) => readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '')),
+    );
     if (`${command}\n${environment}`.includes(folder)) faults.push(`${pid} still runs: ${command?.replaceAll('\0', ' ').slice(0, 200)}`);
   }
   return { id: 'trust-I6', what: 'processes left behind', checked, faults };

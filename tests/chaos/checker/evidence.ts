@@ -44,7 +44,9 @@ export async function gatherSite(site: Site, index: number, truth: Truth, sample
 async function readAll<T>(api: Site['api'], path: string): Promise<T[]> {
   const found: T[] = [];
   for (let cursor: string | null = ''; cursor !== null;) {
-    const { data, page }: Page<T> = await api.get<Page<T>>(`${path}?limit=200${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`);
+    const { data, page }: Page<T> = await api.get<Page<T>>(
+      `${path}?limit=200${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
+    );
     found.push(...data);
     cursor = page.nextCursor;
   }

@@ -47,7 +47,11 @@ function findStanding(releases: Release[], deployment: Deployment): Release | nu
   const [newest] = committed;
   if (newest === undefined) return null;
   if (newest.state !== 'cancelled') return newest;
-  return committed.find((release) => release.id === deployment.currentRelease && release.state !== 'cancelled') ?? committed.find(({ state }) => state === 'succeeded') ?? null;
+  return (
+    committed.find((release) => release.id === deployment.currentRelease && release.state !== 'cancelled') ??
+    committed.find(({ state }) => state === 'succeeded') ??
+    null
+  );
 }
 
 function folderOf({ site }: SiteEvidence, deployment: Deployment): string {

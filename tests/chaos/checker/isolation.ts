@@ -18,12 +18,16 @@ export async function checkCanaries({ rows, sites, load }: Evidence): Promise<Fi
       ['the streams', streams.join()],
     ];
     for (const table of TABLES) {
-      texts.push([`the table ${table}`, JSON.stringify(await rows.read(site.workspace.id, `SELECT to_jsonb(t)::text AS row FROM ${table} t`))]);
+      texts.push([
+        `the table ${table}`,
+        JSON.stringify(await rows.read(site.workspace.id, `SELECT to_jsonb(t)::text AS row FROM ${table} t`)),
+      ]);
     }
     checked += objects + releases.length + events.length;
     for (const other of sites.filter((each) => each.site !== site)) {
       const words = [other.site.canary, other.site.workspace.id, other.site.cluster.id];
-      for (const [where, text] of texts) for (const word of words) if (text.includes(word)) faults.push(`${where} of ${site.workspace.slug} holds ${word}`);
+      for (const [where, text] of texts)
+        for (const word of words) if (text.includes(word)) faults.push(`${where} of ${site.workspace.slug} holds ${word}`);
     }
     // A canary that is not even where it belongs would prove nothing.
     if (!history.includes(site.canary)) faults.push(`the canary of ${site.workspace.slug} is not in its own repository`);

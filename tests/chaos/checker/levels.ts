@@ -1,6 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
-import pg from 'pg';
 import { until } from '../../e2e/until.ts';
 import type { Arena } from '../arena/start-arena.ts';
 import type { Finding } from './finding.ts';
@@ -20,7 +19,7 @@ export async function measureLevels(arena: Arena): Promise<Levels> {
     levels[`${name} mebibytes`] = Math.round(Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) / 1024);
     levels[`${name} descriptors`] = (await readdir(`/proc/${pid}/fd`).catch(() => [])).length;
   }
-  levels['PostgreSQL connections'] = await countPostgres(arena.databaseUrl);
+  levels['PostgreSQL connections'] = await arena.rows.countConnections();
   levels['Redis connections'] = await countRedis(arena.redisUrl);
   return levels;
 }
@@ -44,17 +43,6 @@ export async function checkLevels(arena: Arena, before: Levels): Promise<Finding
     if (faults.length === 0) faults = [(error as Error).message];
   });
   return { id: 'trust-I8', what: 'levels that did not come back', checked: Object.keys(before).length, faults };
-}
-
-async function countPostgres(url: string): Promise<number> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ count: number }>('SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = current_database()');
-    return rows[0]?.count ?? 0;
-  } finally {
-    await client.end();
-  }
 }
 
 async function countRedis(url: string): Promise<number> {

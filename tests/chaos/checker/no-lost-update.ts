@@ -29,7 +29,8 @@ export async function checkHistory({ load, rows, sites }: Evidence): Promise<Fin
   const faults: string[] = [];
   let checked = 0;
   for (const { site, index, releases, events } of sites) {
-    for (const [place, event] of events.entries()) if (event.seq !== place + 1) faults.push(`event ${place + 1} has the number ${event.seq}`);
+    for (const [place, event] of events.entries())
+      if (event.seq !== place + 1) faults.push(`event ${place + 1} has the number ${event.seq}`);
     const told = new Map<string, Set<string>>();
     for (const { type, subject } of events) told.set(subject.id, (told.get(subject.id) ?? new Set()).add(type));
     for (const release of releases) {
@@ -40,7 +41,10 @@ export async function checkHistory({ load, rows, sites }: Evidence): Promise<Fin
       if (release.timeline.at(-1)?.state !== release.state) faults.push(`the timeline of ${release.id} does not end in ${release.state}`);
     }
     faults.push(...findGaps(releases));
-    const [row] = await rows.read<{ count: number }>(site.workspace.id, "SELECT count(*)::int AS count FROM audit_events WHERE action = 'app.update'");
+    const [row] = await rows.read<{ count: number }>(
+      site.workspace.id,
+      "SELECT count(*)::int AS count FROM audit_events WHERE action = 'app.update'",
+    );
     const acknowledged = load.written.filter((written) => written.site === index).reduce((sum, { count }) => sum + count, 0);
     checked += acknowledged;
     if ((row?.count ?? 0) < acknowledged) faults.push(`${acknowledged} updates were acknowledged and ${row?.count} are in the history`);
@@ -50,7 +54,12 @@ export async function checkHistory({ load, rows, sites }: Evidence): Promise<Fin
 
 function findGaps(releases: Evidence['sites'][number]['releases']): string[] {
   return [...new Set(releases.map(({ deployment }) => deployment))].flatMap((deployment) => {
-    const numbers = releases.filter((release) => release.deployment === deployment).map(({ number }) => number).sort((a, b) => a - b);
-    return numbers.every((number, place) => number === place + 1) ? [] : [`the releases of ${deployment} have the numbers ${numbers.join()}`];
+    const numbers = releases
+      .filter((release) => release.deployment === deployment)
+      .map(({ number }) => number)
+      .sort((a, b) => a - b);
+    return numbers.every((number, place) => number === place + 1)
+      ? []
+      : [`the releases of ${deployment} have the numbers ${numbers.join()}`];
   });
 }

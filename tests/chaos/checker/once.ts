@@ -13,7 +13,8 @@ export function checkCommits({ sites }: Evidence): Finding {
       if (sequences.length > 1) faults.push(`${release} has the commits ${sequences.join(', ')}`);
       const row = byId.get(release);
       if (row === undefined) faults.push(`commit ${sequences[0]} is of ${release}, which does not exist`);
-      else if (row.commit?.sequence !== sequences[0]) faults.push(`${release} knows commit ${row.commit?.sequence ?? 'none'} and has ${sequences[0]}`);
+      else if (row.commit?.sequence !== sequences[0])
+        faults.push(`${release} knows commit ${row.commit?.sequence ?? 'none'} and has ${sequences[0]}`);
     }
     for (const { id, commit } of releases) {
       if (commit === null) continue;
@@ -54,7 +55,10 @@ export function checkKeys({ load, sites }: Evidence): Finding {
   const faults = calls.flatMap(({ site, key, ids, outcome }) => {
     const found = made.get(`${site} ${key}`) ?? [];
     const twice = found.length > 1 ? [`${key} has made ${found.join(', ')}`] : [];
-    const other = outcome === 'acknowledged' && [...ids].some((id) => !found.includes(id)) ? [`${key} was answered ${[...ids].join()} and made ${found.join()}`] : [];
+    const other =
+      outcome === 'acknowledged' && [...ids].some((id) => !found.includes(id))
+        ? [`${key} was answered ${[...ids].join()} and made ${found.join()}`]
+        : [];
     return [...twice, ...other];
   });
   return { id: 'trust-I2', what: 'keys with more than one effect', checked: calls.length, faults };

@@ -1,28 +1,34 @@
-import pg from 'pg';
+import { openDatabase } from '@argosy/db/database';
 
-/** Reads the rows of one workspace, as Argosy's own role does. */
+/** Reads and writes the rows of one workspace, as Argosy's own role does. */
 export interface Rows {
   read<T>(workspace: string, sql: string, values?: unknown[]): Promise<T[]>;
+  write(workspace: string, sql: string, values?: unknown[]): Promise<void>;
+  /** How many connections to the database there are. */
+  countConnections(): Promise<number>;
+  /** Whether the database answers. */
+  answers(): Promise<boolean>;
   close(): Promise<void>;
 }
 
 /** @param url of the database, without a proxy in between */
-export async function openRows(url: string): Promise<Rows> {
-  const pool = new pg.Pool({ connectionString: url, max: 2 });
-  pool.on('error', () => {});
+export function openRows(url: string): Rows {
+  const db = openDatabase({ url, poolSize: 2 });
   return {
-    async read<T>(workspace: string, sql: string, values: unknown[] = []): Promise<T[]> {
-      const client = await pool.connect();
-      try {
-        await client.query('BEGIN READ ONLY');
-        await client.query('SET LOCAL ROLE argosy_app');
-        await client.query("SELECT set_config('argosy.workspace', $1, true)", [workspace]);
-        return (await client.query(sql, values)).rows as T[];
-      } finally {
-        await client.query('ROLLBACK').catch(() => {});
-        client.release();
-      }
+    read: (workspace, sql, values = []) => db.inWorkspace(workspace, (tx) => tx.$queryRawUnsafe(sql, ...values)),
+    async write(workspace, sql, values = []) {
+      await db.inWorkspace(workspace, (tx) => tx.$executeRawUnsafe(sql, ...values));
     },
-    close: () => pool.end(),
+    async countConnections() {
+      const sql = 'SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = current_database()';
+      const [row] = await db.platform.$queryRawUnsafe<{ count: number }[]>(sql);
+      return row?.count ?? 0;
+    },
+    answers: () =>
+      db.platform.$queryRawUnsafe('SELECT 1').then(
+        () => true,
+        () => false,
+      ),
+    close: () => db.close(),
   };
 }

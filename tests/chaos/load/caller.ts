@@ -23,7 +23,12 @@ export class Caller {
   }
 
   /** @param what the kind of the change, for the history */
-  async change(site: Site, index: number, what: string, request: { method: string; path: string; body?: unknown; key: string }): Promise<Call> {
+  async change(
+    site: Site,
+    index: number,
+    what: string,
+    request: { method: string; path: string; body?: unknown; key: string },
+  ): Promise<Call> {
     const { history } = this.#options;
     const call: Call = {
       key: request.key,
@@ -49,7 +54,11 @@ export class Caller {
   }
 
   /** True where the answer is one to keep. */
-  async #try(site: Site, call: Call, { method, path, body, key }: { method: string; path: string; body?: unknown; key: string }): Promise<boolean> {
+  async #try(
+    site: Site,
+    call: Call,
+    { method, path, body, key }: { method: string; path: string; body?: unknown; key: string },
+  ): Promise<boolean> {
     const targets = this.#options.targets();
     this.#turn += 1;
     try {

@@ -52,7 +52,9 @@ async function releaseSite(load: Load, site: Site, index: number): Promise<Relea
   const releases = asked.map((call) => call.body as Release);
   // Those whose Application is there; that of a first release is made once the root has looked.
   const there = async (): Promise<string[]> => {
-    const { items } = await sandbox.read<{ items: { metadata: { name: string } }[] }>('/apis/argoproj.io/v1alpha1/namespaces/argocd/applications');
+    const { items } = await sandbox.read<{ items: { metadata: { name: string } }[] }>(
+      '/apis/argoproj.io/v1alpha1/namespaces/argocd/applications',
+    );
     return items.map(({ metadata }) => metadata.name);
   };
   const names = new Set(releases.map(({ deployment }) => deployment));

@@ -50,10 +50,10 @@ export class Load {
   }
 
   start(): void {
-    this.#run(this.#operate());
-    this.#run(this.#sendWebhooks());
-    for (const index of this.#arena.sites.keys()) this.#run(this.#wait(index));
-    this.#run(
+    this.track(this.#operate());
+    this.track(this.#sendWebhooks());
+    for (const index of this.#arena.sites.keys()) this.track(this.#wait(index));
+    this.track(
       Promise.all(this.#arena.sites.map((site, index) => write(this.caller, site, index, this.#plan.writes))).then((all) => {
         this.written = all.flat();
       }),
@@ -72,7 +72,8 @@ export class Load {
     await Promise.all(this.followers.map((follower) => follower.stop()));
   }
 
-  #run(work: Promise<void>): void {
+  /** Has the end wait for further work. */
+  track(work: Promise<void>): void {
     const tracked = work.finally(() => this.#running.delete(tracked));
     this.#running.add(tracked);
   }
@@ -82,7 +83,10 @@ export class Load {
     const busy = new Set<Promise<void>>();
     while (!this.#stop.signal.aborted) {
       if (busy.size < AT_ONCE) {
-        const one = random.pick(this.operations).next().finally(() => busy.delete(one));
+        const one = random
+          .pick(this.operations)
+          .next()
+          .finally(() => busy.delete(one));
         busy.add(one);
       }
       await this.#pause((1000 / this.#plan.operationsPerSecond) * (0.5 + random.next()));
@@ -97,9 +101,9 @@ export class Load {
       if (busy.size < AT_ONCE) {
         const index = random.int(0, this.#arena.sites.length - 1);
         const site = this.#arena.sites[index];
-        const one = (site === undefined ? Promise.resolve() : sendWebhook(site, this.#arena.recorder, random, this.deployments(index))).finally(
-          () => busy.delete(one),
-        );
+        const one = (
+          site === undefined ? Promise.resolve() : sendWebhook(site, this.#arena.recorder, random, this.deployments(index))
+        ).finally(() => busy.delete(one));
         busy.add(one);
       }
       await this.#pause(1000 / this.#plan.webhooksPerSecond);

@@ -32,13 +32,13 @@ export class Operations {
     const random = this.#random;
     const dice = random.next();
     const known = this.#releases.length > 0 ? random.pick(this.#releases) : undefined;
-    if (known === undefined || dice < 0.62) await this.#release(random.pick(this.#site.apps));
-    else if (dice < 0.72) await this.#post('cancel', `/releases/${this.#releases.at(-1)?.id ?? known.id}/cancellations`);
+    if (known === undefined || dice < 0.62) await this.release();
+    else if (dice < 0.72) await this.#cancel(this.#releases.at(-1) ?? known);
     else if (dice < 0.8) await this.#rollback(known);
     else if (dice < 0.86) await this.#post('redeploy', `/deployments/${known.deployment}/redeploys`, { reason: this.#site.canary });
     else if (dice < 0.91) await this.#hold(known.deployment);
-    else if (dice < 0.96) await this.#passOver();
-    else await this.#post('bootstrap', `/clusters/${this.#site.cluster.id}/bootstraps`);
+    else if (dice < 0.96) await this.passOver();
+    else await this.bootstrap();
   }
 
   /** Takes away every hold that may stand. */
@@ -46,7 +46,17 @@ export class Operations {
     for (const deployment of this.#held) await this.#send('unhold', 'DELETE', `/deployments/${deployment}/hold`);
   }
 
-  async #release(app: App, overrideHold = false): Promise<void> {
+  async bootstrap(): Promise<void> {
+    await this.#post('bootstrap', `/clusters/${this.#site.cluster.id}/bootstraps`);
+  }
+
+  /** Releases something and takes it back at once. */
+  async releaseAndCancel(): Promise<void> {
+    const release = await this.release();
+    if (release !== undefined) await this.#cancel(release);
+  }
+
+  async release(app: App = this.#random.pick(this.#site.apps), overrideHold = false): Promise<Release | undefined> {
     const random = this.#random;
     const image = random.chance(0.15) ? random.pick(BAD) : random.pick(GOOD);
     const call = await this.#post('release', '/releases', {
@@ -57,17 +67,33 @@ export class Operations {
       config: { env: { CANARY: this.#site.canary, TURN: String(this.#count) }, ...(random.chance(0.2) && { replicas: random.int(1, 3) }) },
       ...(overrideHold && { overrideHold }),
     });
-    if (call.outcome === 'acknowledged') this.#releases.push(call.body as Release);
+    if (call.outcome !== 'acknowledged') return undefined;
+    this.#releases.push(call.body as Release);
+    return call.body as Release;
+  }
+
+  #cancel({ id }: Release): Promise<Call> {
+    return this.#post('cancel', `/releases/${id}/cancellations`);
+  }
+
+  /** One release waits for a hold until that is taken away. */
+  async holdBack(): Promise<void> {
+    const app = this.#random.pick(this.#site.apps);
+    const deployment = this.#releases.find((release) => release.app === app.id)?.deployment;
+    if (deployment === undefined) return;
+    await this.#send('hold', 'PUT', `/deployments/${deployment}/hold`, { reason: `to be waited for in ${this.#site.canary}` });
+    await this.release(app);
+    await this.#send('unhold', 'DELETE', `/deployments/${deployment}/hold`);
   }
 
   /** One release waits for a hold, the next one passes it over: the first must never be committed after it. */
-  async #passOver(): Promise<void> {
+  async passOver(): Promise<void> {
     const app = this.#random.pick(this.#site.apps);
     const deployment = this.#releases.find((release) => release.app === app.id)?.deployment;
     if (deployment === undefined) return;
     await this.#send('hold', 'PUT', `/deployments/${deployment}/hold`, { reason: `to be passed over in ${this.#site.canary}` });
-    await this.#release(app);
-    await this.#release(app, true);
+    await this.release(app);
+    await this.release(app, true);
     await this.#send('unhold', 'DELETE', `/deployments/${deployment}/hold`);
   }
 

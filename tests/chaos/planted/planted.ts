@@ -9,11 +9,19 @@ export interface PlantedFault {
   campaign: Partial<CampaignPlan>;
   noticedBy: string;
   /** Stands in what the checker says. */
-  says: string;
+  says: RegExp;
 }
 
 /** A campaign of calm weather, in which a few crash points do the killing. */
-const CALM: Partial<CampaignPlan> = { stormMs: 8000, kills: 0, webhooks: 30, strikeMs: [60_000, 60_000], samples: 20, sites: 1 };
+const CALM: Partial<CampaignPlan> = {
+  stormMs: 8000,
+  kills: 0,
+  webhooks: 30,
+  strikeMs: [60_000, 60_000],
+  samples: 20,
+  sites: 1,
+  quietMs: 60_000,
+};
 
 export const PLANTED: PlantedFault[] = [
   {
@@ -29,7 +37,7 @@ export const PLANTED: PlantedFault[] = [
     ],
     campaign: { ...CALM, crashes: 4, points: ['inbox.before-storing', 'inbox.before-commit'], webhooksPerSecond: 20 },
     noticedBy: 'trust-I1',
-    says: 'webhooks that were acknowledged and are lost',
+    says: /webhooks that were acknowledged and are lost/,
   },
   {
     name: 'done-before-run',
@@ -38,12 +46,12 @@ export const PLANTED: PlantedFault[] = [
       {
         file: 'apps/worker/src/run-job.ts',
         find: "  crashPoint('job.begun');\n",
-        replace: "  await completeJob(worker.deps.db, job);\n  crashPoint('job.begun');\n",
+        replace: "  if (job.job === 'observe-deployment') await completeJob(worker.deps.db, job);\n  crashPoint('job.begun');\n",
       },
     ],
-    campaign: { ...CALM, crashes: 6, points: ['job.begun'] },
-    noticedBy: 'trust-I1',
-    says: 'something never ends',
+    campaign: { ...CALM, drills: 1 },
+    noticedBy: 'trust-G18',
+    says: /a worker was killed/,
   },
   {
     name: 'epoch-left-out',
@@ -57,16 +65,16 @@ export const PLANTED: PlantedFault[] = [
     ],
     campaign: CALM,
     noticedBy: 'trust-I2',
-    says: 'claims that a late stroke has touched',
+    says: /claims that a late stroke has touched/,
   },
   {
     name: 'superseded-committed-late',
     why: 'A release that waited is committed although a newer one has been.',
     changes: [
       {
-        file: 'packages/core/src/releases/supersede-older.ts',
-        find: '    return others.filter(({ id }) => ids.includes(id))',
-        replace: "    return others.filter(({ id, state }) => ids.includes(id) && state !== 'blocked')",
+        file: 'packages/domain/src/release/supersede.ts',
+        find: 'older(other, committed) && !isFinal(other.state)',
+        replace: "older(other, committed) && !isFinal(other.state) && other.state !== 'blocked'",
       },
       {
         file: 'packages/domain/src/release/supersede.ts',
@@ -76,7 +84,7 @@ export const PLANTED: PlantedFault[] = [
     ],
     campaign: { ...CALM, stormMs: 25_000, operationsPerSecond: 4 },
     noticedBy: 'trust-I2',
-    says: 'releases with more than one commit, or with another than they know',
+    says: /releases with more than one commit, or with another than they know/,
   },
   {
     name: 'webhook-believed',
@@ -97,7 +105,7 @@ export const PLANTED: PlantedFault[] = [
     ],
     campaign: { ...CALM, stormMs: 20_000, operationsPerSecond: 2, webhooksPerSecond: 20 },
     noticedBy: 'trust-I7',
-    says: 'samples in which more was claimed than the cluster had said',
+    says: /samples in which more was claimed than the cluster had said/,
   },
   {
     name: 'equality-of-commits',
@@ -110,9 +118,9 @@ export const PLANTED: PlantedFault[] = [
           'sequenceOf: (sha: string) => bigint | null): Observation {\n  const own = facts.operation?.revision ?? null;\n  if (own !== facts.sync.revision) facts = { ...facts, sync: { ...facts.sync, revision: null } };\n',
       },
     ],
-    campaign: CALM,
+    campaign: { ...CALM, operationsPerSecond: 3 },
     noticedBy: 'trust-I1',
-    says: 'releases in quiet that did not succeed',
+    says: /something never ends|releases in quiet that did not succeed/,
   },
   {
     name: 'events-numbered-outside',
@@ -127,7 +135,7 @@ export const PLANTED: PlantedFault[] = [
     ],
     campaign: CALM,
     noticedBy: 'trust-I4',
-    says: 'changes that are not in the history',
+    says: /changes that are not in the history/,
   },
   {
     name: 'refresh-not-repeated',
@@ -146,7 +154,7 @@ export const PLANTED: PlantedFault[] = [
     ],
     campaign: CALM,
     noticedBy: 'trust-I1',
-    says: 'releases in quiet that did not succeed',
+    says: /something never ends|releases in quiet that did not succeed/,
   },
   {
     name: 'rollback-swallowed',
@@ -171,9 +179,9 @@ export const PLANTED: PlantedFault[] = [
         replace: '  const { workspaceId, slug } = first.scope;\n  const kept: Outcome[] = [];\n',
       },
     ],
-    campaign: { stormMs: 30_000, kills: 15, operationsPerSecond: 12, strikeMs: [500, 1000], sites: 1 },
+    campaign: { stormMs: 30_000, kills: 15, operationsPerSecond: 12, strikeMs: [500, 1000], sites: 1, quietMs: 60_000 },
     noticedBy: 'trust-I1',
-    says: 'requests that were acknowledged and are lost',
+    says: /requests that were acknowledged and are lost/,
   },
   {
     name: 'key-kept-outside',
@@ -181,13 +189,13 @@ export const PLANTED: PlantedFault[] = [
     changes: [
       {
         file: 'packages/core/src/releases/flush.ts',
-        find: '    await keepAnswers(deps, tx, prepared);\n',
-        replace: '    void keepAnswers;\n',
+        find: '    await keepReleases(deps, tx, prepared);\n',
+        replace: '    void keepReleases;\n',
       },
     ],
     campaign: { ...CALM, crashes: 4, points: ['flush.committed'], operationsPerSecond: 4 },
     noticedBy: 'trust-I2',
-    says: 'keys with more than one effect',
+    says: /keys with more than one effect/,
   },
   {
     name: 'files-not-committed',
@@ -196,12 +204,12 @@ export const PLANTED: PlantedFault[] = [
       {
         file: 'packages/core/src/releases/commit.ts',
         find: 'const commit = { changes: files.changes, message,',
-        replace: "const commit = { changes: row.number % 3 === 0 ? [] : files.changes, message,",
+        replace: 'const commit = { changes: row.number % 3 === 0 ? [] : files.changes, message,',
       },
     ],
     campaign: { ...CALM, operationsPerSecond: 3 },
     noticedBy: 'trust-I3',
-    says: 'deployments whose files are not what their releases say',
+    says: /deployments whose files are not what their releases say/,
   },
   {
     name: 'patch-without-lock',
@@ -215,6 +223,6 @@ export const PLANTED: PlantedFault[] = [
     ],
     campaign: CALM,
     noticedBy: 'trust-I4',
-    says: 'updates of eight concurrent writers that are lost',
+    says: /updates of eight concurrent writers that are lost/,
   },
 ];

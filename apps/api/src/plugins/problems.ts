@@ -3,7 +3,7 @@ import { PROBLEMS, type ErrorCode } from '@argosy/domain/problems';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { fieldErrorOf } from './field-error.ts';
-import { isDatabaseAway } from './is-database-away.ts';
+import { isDatabaseAway } from '@argosy/db/is-database-away';
 
 /** Of one answer; a body may have very many mistakes. */
 const MAX_ERRORS = 50;

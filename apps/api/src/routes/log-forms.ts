@@ -29,7 +29,8 @@ export function textForm(several: boolean): LogForm {
     contentType: 'text/plain; charset=utf-8',
     beginning: () => '',
     item(item) {
-      if (item.type === 'notice') return `# ${item.text}\n`;
+      // A cluster's own words may have lines, each of which would pass for a line of a log.
+      if (item.type === 'notice') return `# ${item.text.replaceAll(/\s+/g, ' ')}\n`;
       return several ? `${item.pod}/${item.container} ${item.line}\n` : `${item.line}\n`;
     },
     end: (reason) => (reason === 'complete' ? '' : `# ${ENDS[reason]}\n`),

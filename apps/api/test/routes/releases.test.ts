@@ -102,6 +102,23 @@ t.test('Prefer: wait answers as soon as the release is final, or with what is tr
   t.ok(performance.now() - startedAt >= 950, 'it waited');
 });
 
+t.test('who waited gets the answer of the first time again, not the one of the beginning', async (t) => {
+  const headers = { prefer: 'wait=60', 'idempotency-key': 'waited' };
+  const newest = async () => (await w.call('GET', `${path}?limit=1`)).body.data[0];
+  const before = (await newest())?.id;
+  const waiting = create({}, headers);
+  const made = await firstOf(async () => {
+    const found = await newest();
+    return found?.id === before ? undefined : found;
+  });
+  await release(w, acme, 'nginx:2');
+  const first = await waiting;
+  t.match(first.body, { id: made.id, state: 'superseded' });
+  const again = await create({}, headers);
+  t.equal(again.headers['idempotency-replayed'], 'true');
+  t.equal(again.text, first.text);
+});
+
 t.test('a Prefer: wait that is no number from 1 to 60 is 400, before anything is made', async (t) => {
   const before = await traceOf(w, acme);
   for (const prefer of [

@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+
 import { ClusterError, type ClusterGateway, type PodLogOptions } from '@argosy/core/ports/cluster-gateway';
 
 import type { Transport } from '../transport.ts';
@@ -12,9 +14,11 @@ const MOST_AT_ONCE = 200;
  * Reads containers' logs line by line, at most 200 at a time.
  *
  * The iteration rejects with ClusterError: not_found for an absent pod, invalid for a container that has not started,
- * refused where too many are read.
+ * refused where too many are read, timeout for one that is not followed and stops coming.
+ *
+ * @param silenceMs milliseconds without a byte after which a log that is not followed is given up
  */
-export function createFollowPodLog(transport: Transport): ClusterGateway['followPodLog'] {
+export function createFollowPodLog(transport: Transport, silenceMs: number): ClusterGateway['followPodLog'] {
   let open = 0;
   return async function* followPodLog(namespace, pod, options, signal) {
     if (signal.aborted) return;
@@ -25,13 +29,30 @@ export function createFollowPodLog(transport: Transport): ClusterGateway['follow
       const path = `${resourcePath({ group: '', version: 'v1', plural: 'pods', namespace, name: pod })}/log`;
       // An API server gives the head of a followed log with its first line, which may be an hour away.
       const way = { pool: 'logs', patient: options.follow } as const;
-      yield* readLogLines(await transport.open({ method: 'GET', path, query: queryOf(options) }, signal, way));
+      const answer = await transport.open({ method: 'GET', path, query: queryOf(options) }, signal, way);
+      yield* readLogLines(options.follow ? answer : withoutPauses(answer, silenceMs));
     } catch (error) {
       if (!signal.aborted) throw clusterErrorOfFailure(error);
     } finally {
       open -= 1;
     }
   };
+}
+
+/** The pieces of an answer; what there is already has no reason to pause. Time counts only while a piece is waited for. */
+async function* withoutPauses(answer: IncomingMessage, silenceMs: number): AsyncGenerator<Buffer> {
+  const silent = (): void => void answer.destroy(new ClusterError('timeout', `The log stopped coming for ${silenceMs} ms.`));
+  const pieces = (answer as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const timer = setTimeout(silent, silenceMs);
+      const { value, done } = await pieces.next().finally(() => clearTimeout(timer));
+      if (done === true) return;
+      yield value;
+    }
+  } finally {
+    answer.destroy();
+  }
 }
 
 function queryOf({ container, follow, tailLines, since, previous }: PodLogOptions): Record<string, string> {

@@ -27,11 +27,8 @@ export interface OpenGateway extends ClusterGateway {
 
 /** The port ClusterGateway for one access. */
 export function openGateway(access: ClusterAccess, options: OpenGatewayOptions): OpenGateway {
-  const transport = createTransport(access, {
-    networks: options.networks,
-    requestTimeoutMs: options.requestTimeoutMs ?? DEFAULT_TIMEOUT_MS,
-    resolve: options.resolve,
-  });
+  const { networks, resolve, requestTimeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const transport = createTransport(access, { networks, requestTimeoutMs, resolve });
   const helm = createHelm(access, options);
   const findKind = createFindKind(transport);
   return {
@@ -66,7 +63,7 @@ export function openGateway(access: ClusterAccess, options: OpenGatewayOptions):
     uninstallHelm: (release, namespace) => helm.uninstall(release, namespace),
     watch: (ref, onEvent, watchOptions) => watchCollection(transport, ref, onEvent, { ...watchOptions, silenceMs: options.watchSilenceMs }),
     podLog: (namespace, pod, logOptions) => readPodLog(transport, namespace, pod, logOptions),
-    followPodLog: createFollowPodLog(transport),
+    followPodLog: createFollowPodLog(transport, requestTimeoutMs),
     async close() {
       transport.close();
       await helm.close();

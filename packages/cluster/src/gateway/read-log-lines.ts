@@ -1,13 +1,13 @@
-import type { IncomingMessage } from 'node:http';
-
 const MAX_LINE_BYTES = 16 * 1024;
 const NUL = /\0/g;
 
 /**
  * The lines of a log as they come, without NUL, which no text may have. Of a line of more than 16 KiB the beginning is
  * given, with an ellipsis; the rest is never kept.
+ *
+ * @param pieces of the log; who stops reading lines stops reading these
  */
-export async function* readLogLines(response: IncomingMessage): AsyncGenerator<string> {
+export async function* readLogLines(pieces: AsyncIterable<Buffer>): AsyncGenerator<string> {
   let pending: Buffer[] = [];
   let size = 0;
   const add = (piece: Buffer): void => {
@@ -22,18 +22,14 @@ export async function* readLogLines(response: IncomingMessage): AsyncGenerator<s
     [pending, size] = [[], 0];
     return text.replace(NUL, '');
   };
-  try {
-    for await (const chunk of response as AsyncIterable<Buffer>) {
-      let start = 0;
-      for (let end = chunk.indexOf(0x0a); end !== -1; end = chunk.indexOf(0x0a, start)) {
-        add(chunk.subarray(start, end));
-        start = end + 1;
-        yield take();
-      }
-      add(chunk.subarray(start));
+  for await (const chunk of pieces) {
+    let start = 0;
+    for (let end = chunk.indexOf(0x0a); end !== -1; end = chunk.indexOf(0x0a, start)) {
+      add(chunk.subarray(start, end));
+      start = end + 1;
+      yield take();
     }
-    if (size > 0) yield take();
-  } finally {
-    response.destroy();
+    add(chunk.subarray(start));
   }
+  if (size > 0) yield take();
 }

@@ -90,6 +90,20 @@ t.test('a log that is not followed has a deadline for its head', async (t) => {
   t.match(await problemOf(allOf(linesOf(gateway, { follow: false }))), { kind: 'timeout' });
 });
 
+t.test('a log that is not followed has one for each pause as well, and a slow reader is none', async (t) => {
+  const { gateway } = await openFakeCluster(t, (_request, response) => void response.writeHead(200).write('x\nhalf'), {
+    requestTimeoutMs: 50,
+  });
+  const lines = linesOf(gateway, { follow: false });
+  await lines.next();
+  t.match(await problemOf(allOf(lines)), { kind: 'timeout', message: /stopped coming/ });
+  const whole = await openFakeCluster(t, answering('x\ny\n'), { requestTimeoutMs: 50 });
+  const slowly = linesOf(whole.gateway, { follow: false });
+  await slowly.next();
+  await sleep(100);
+  t.strictSame(await allOf(slowly), ['y']);
+});
+
 t.test('who stops reading, or the signal, ends the connection', async (t) => {
   const closed: Promise<unknown>[] = [];
   const { gateway } = await openFakeCluster(t, (_request, response) => {

@@ -129,9 +129,13 @@ export async function findReferredApp(tx: Tx, scope: Scope, reference: string, p
     ? { id: reference, workspaceId: scope.workspaceId }
     : { workspaceId_slug: { workspaceId: scope.workspaceId, slug: reference } };
   const row = await tx.app.findUnique({ where });
-  if (row === null)
-    throw AppError.field('unknown_reference', pointer, 'There is no app of this id or slug in the workspace.', 'unknown_app');
+  if (row === null) throw unknownApp(pointer);
   return row;
+}
+
+/** Why a body that names an app is refused. */
+export function unknownApp(pointer = '/app'): AppError {
+  return AppError.field('unknown_reference', pointer, 'There is no app of this id or slug in the workspace.', 'unknown_app');
 }
 
 export function viewApp(row: AppRow): App {

@@ -8,6 +8,11 @@ export function sealAccess(deps: Deps, clusterId: string, access: ClusterAccess)
   return deps.secrets.seal(JSON.stringify(access), identity(clusterId));
 }
 
+/** What was sealed for the row of that cluster. */
+export function unsealAccess(deps: Deps, clusterId: string, sealed: Uint8Array): ClusterAccess {
+  return JSON.parse(deps.secrets.open(sealed, identity(clusterId))) as ClusterAccess;
+}
+
 /**
  * The gateway to a cluster of the workspace.
  *
@@ -16,7 +21,7 @@ export function sealAccess(deps: Deps, clusterId: string, access: ClusterAccess)
 export async function openCluster(deps: Deps, tx: Tx, workspaceId: string, clusterId: string): Promise<ClusterGateway> {
   const row = await tx.clusterCredential.findUnique({ where: { clusterId, workspaceId } });
   if (row === null) throw new AppError('not_found', 'There is no such cluster.');
-  return deps.clusters.open(JSON.parse(deps.secrets.open(row.sealed, identity(clusterId))) as ClusterAccess);
+  return deps.clusters.open(unsealAccess(deps, clusterId, row.sealed));
 }
 
 /** The same in a transaction of its own, for what talks to the cluster afterwards. */
@@ -27,7 +32,7 @@ export function openClusterAlone(deps: Deps, workspaceId: string, clusterId: str
 /** What Argosy keeps of the cluster's kubeconfig. */
 export async function readAccess(deps: Deps, tx: Tx, workspaceId: string, clusterId: string): Promise<ClusterAccess> {
   const row = await tx.clusterCredential.findUniqueOrThrow({ where: { clusterId, workspaceId } });
-  return JSON.parse(deps.secrets.open(row.sealed, identity(clusterId))) as ClusterAccess;
+  return unsealAccess(deps, clusterId, row.sealed);
 }
 
 function identity(clusterId: string): string {

@@ -17,6 +17,7 @@ const DOUBTED = 'AnswerMissed';
 const ASK_AGAIN_MS = 3000;
 /** What happened while a cluster was away is looked at within this time, one deployment after the other (trust-G20). */
 const CATCH_UP_MS = 30_000;
+const CATCH_UP_AT_MOST = 500;
 
 /**
  * Asks a cluster for a sign of life. Twice in a row without one it is `unreachable`, with the reason in its condition; with
@@ -94,18 +95,24 @@ function stepFor(change: ReachabilityChange, sign: ClusterSign): (Omit<Condition
   return change === 'none' ? null : { type, status: 'True', reason: 'Answered', message: 'The API server answers.' };
 }
 
-/** Asks for a look at whatever the cluster concerns: everything, where it hosts the workspace's Argo CD. */
+/**
+ * Asks for a look at whatever the cluster concerns: everything, where it hosts the workspace's Argo CD. Of those at rest
+ * only so many, those that were seen longest ago: what has changed is told by the watch, which lists anew, and the rest is
+ * the sweep's.
+ */
 async function catchUp(tx: Tx, workspaceId: string, cluster: { id: string; hosting: boolean }): Promise<void> {
-  const deployments = await tx.deployment.findMany({
-    where: { workspaceId, deletingAt: null, ...(!cluster.hosting && { environment: { clusterId: cluster.id } }) },
-    select: { id: true, _count: { select: { releases: { where: { state: { in: [...LIVE_STATES] } } } } } },
-    orderBy: { id: 'asc' },
+  const concerned = { workspaceId, deletingAt: null, ...(!cluster.hosting && { environment: { clusterId: cluster.id } }) };
+  const releasing = { state: { in: [...LIVE_STATES] } };
+  const moving = await tx.deployment.findMany({ where: { ...concerned, releases: { some: releasing } }, select: { id: true } });
+  const resting = await tx.deployment.findMany({
+    where: { ...concerned, releases: { none: releasing } },
+    select: { id: true },
+    orderBy: [{ observedAt: { sort: 'asc', nulls: 'first' } }, { id: 'asc' }],
+    take: CATCH_UP_AT_MOST,
   });
-  const resting = deployments.filter(({ _count }) => _count.releases === 0);
-  const delays = new Map(resting.map(({ id }, index) => [id, Math.round(((index + 1) * CATCH_UP_MS) / resting.length)]));
-  await enqueue(
-    tx,
-    workspaceId,
-    deployments.map(({ id }) => ({ job: 'observe-deployment', key: id, data: { deploymentId: id }, delayMs: delays.get(id) ?? 0 })),
-  );
+  const look = (id: string, delayMs: number) => ({ job: 'observe-deployment', key: id, data: { deploymentId: id }, delayMs });
+  await enqueue(tx, workspaceId, [
+    ...moving.map(({ id }) => look(id, 0)),
+    ...resting.map(({ id }, index) => look(id, Math.round(((index + 1) * CATCH_UP_MS) / resting.length))),
+  ]);
 }

@@ -46,10 +46,10 @@ export async function insertDeployment(deps: Deps, tx: Tx, scope: Scope, pair: P
   const { workspaceId } = scope;
   await lockLifecycle(tx, workspaceId, 'shared');
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`${workspaceId}/${pairKey(pair)}`}, 0))`;
-  const where = { workspaceId_appId_environmentId: { workspaceId, ...pair } };
-  if ((await tx.deployment.findUnique({ where, select: { id: true } })) !== null) return null;
   const environment = await tx.environment.findUnique({ where: { id: pair.environmentId, workspaceId }, select: { deletingAt: true } });
   if (environment === null || environment.deletingAt !== null) throw new AppError('being_deleted', 'The environment is being deleted.');
+  const where = { workspaceId_appId_environmentId: { workspaceId, ...pair } };
+  if ((await tx.deployment.findUnique({ where, select: { id: true } })) !== null) return null;
   // The app may have gone since it was looked up.
   if ((await tx.app.count({ where: { id: pair.appId, workspaceId } })) === 0) throw new AppError('not_found', 'There is no such app.');
   const id = printId('deployment', deps.newUuid());

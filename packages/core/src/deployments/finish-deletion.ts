@@ -1,9 +1,11 @@
 import { appendEvents } from '@argosy/db/events';
+import { readApplicationFacts } from '@argosy/domain/argocd/facts';
 import { applicationRef } from '../clusters/argocd/refs.ts';
+import { terminateSync } from '../clusters/argocd/terminate-sync.ts';
 import { comparedSequence, readApplication, refreshApplication } from '../clusters/argocd/look-at.ts';
 import type { Deps } from '../deps.ts';
 import { DONE, type JobResult } from '../jobs/result.ts';
-import type { ClusterGateway } from '../ports/cluster-gateway.ts';
+import type { ClusterGateway, KubernetesObject } from '../ports/cluster-gateway.ts';
 import { openHost } from '../clusters/argocd/open-host.ts';
 
 const LOOK_AGAIN_MS = 500;
@@ -45,5 +47,13 @@ async function isPruned(deps: Deps, host: ClusterGateway, workspaceId: string, d
       return false;
     }
   }
-  return (await host.read(applicationRef(deploymentId))) === null;
+  const object = await host.read(applicationRef(deploymentId));
+  if (object !== null) await endItsSync(host, object);
+  return object === null;
+}
+
+/** Argo CD prunes nothing of an Application while a sync runs, and one whose hook never ends runs for ever. */
+async function endItsSync(host: ClusterGateway, object: KubernetesObject): Promise<void> {
+  const { deleting, operation } = readApplicationFacts(object);
+  if (deleting && operation?.phase === 'Running') await terminateSync(host, object);
 }

@@ -11,6 +11,7 @@ const LOOK_MS = 1000;
 const CHILD_LOOK_MS = 200;
 const CHILD_TROUBLE_MS = 5000;
 const ROOT_LOOK_MS = 1000;
+const ROOT_BUSY_MS = 2000;
 const ROOT_TROUBLE_MS = 10_000;
 /** What has not appeared after so long will take longer: it is asked for less often. */
 const SOON_MS = 10_000;
@@ -55,6 +56,8 @@ export async function refreshRoot(deps: Deps, workspaceId: string, sequence: big
   if (facts === null) return DONE;
   const compared = await comparedSequence(deps, workspaceId, facts);
   if (compared !== null && compared >= sequence) return DONE;
+  // What was asked for and still stands needs no second word: Argo CD is busy, or down for as long as it likes.
+  if (facts.refreshPending) return { againInMs: ROOT_BUSY_MS };
   await refreshApplication(host, workspaceId);
   crashPoint('refresh.root-asked');
   return { againInMs: facts.sync.status === 'Unknown' ? ROOT_TROUBLE_MS : ROOT_LOOK_MS };

@@ -38,12 +38,12 @@ export async function findReferredEnvironment(tx: Tx, scope: Scope, reference: s
     where: isId('environment', reference) ? { id: reference, workspaceId } : { workspaceId_slug: { workspaceId, slug: reference } },
     include: { cluster: true },
   });
-  if (row === null)
-    throw AppError.field(
-      'unknown_reference',
-      pointer,
-      'There is no environment of this id or slug in the workspace.',
-      'unknown_environment',
-    );
+  if (row === null) throw unknownEnvironment(pointer);
   return row;
+}
+
+/** Why a body that names an environment is refused. */
+export function unknownEnvironment(pointer = '/environment'): AppError {
+  const detail = 'There is no environment of this id or slug in the workspace.';
+  return AppError.field('unknown_reference', pointer, detail, 'unknown_environment');
 }

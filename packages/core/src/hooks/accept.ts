@@ -10,6 +10,8 @@ import { hashSecret, sameHash } from '../access/hash-secret.ts';
 import type { Deps } from '../deps.ts';
 
 const NOBODY = new Uint8Array(32);
+/** Levels of a body that is kept; Argo CD's have a dozen. */
+const DEPTH_AT_MOST = 100;
 
 /**
  * Who may send through a connection. An unknown connection and a wrong token are answered alike, and look alike in time.
@@ -61,23 +63,29 @@ export async function acceptHook(deps: Deps, connection: { id: string; workspace
 }
 
 /**
- * The body as it is kept for people. PostgreSQL takes no NUL and no half of a surrogate pair in JSON; news is only a
- * hint, so what cannot be kept is left out and the hook is accepted all the same.
+ * The body as it is kept for people. PostgreSQL takes no NUL and no half of a surrogate pair in JSON, and what is nested
+ * too deep can be written down by nobody; news is only a hint, so what cannot be kept is left out and the hook is accepted
+ * all the same.
  */
 function keepable(body: unknown): object {
-  try {
-    return /\\u(?:0000|d[89a-f])/i.test(JSON.stringify(body)) ? {} : (body as object);
-  } catch {
-    // Nested too deep to be written down.
-    return {};
+  return isDeep(body) || /\\u(?:0000|d[89a-f])/i.test(JSON.stringify(body)) ? {} : (body as object);
+}
+
+function isDeep(body: unknown): boolean {
+  let level = [body];
+  for (let depth = 0; depth < DEPTH_AT_MOST && level.length > 0; depth++) {
+    level = level.flatMap((value): unknown[] => (typeof value === 'object' && value !== null ? Object.values(value) : []));
   }
+  return level.length > 0;
 }
 
 /** Enqueues what the application's news calls for; the reason where nothing is to be done. */
 async function route(tx: Tx, connection: { id: string; workspaceId: string }, application: string): Promise<string | null> {
   const { workspaceId } = connection;
   if (application === canaryName(connection.id)) {
-    await enqueue(tx, workspaceId, [{ job: 'observe-connection', key: connection.id, data: { connectionId: connection.id } }]);
+    await enqueue(tx, workspaceId, [
+      { job: 'observe-connection', key: connection.id, data: { connectionId: connection.id }, unprompted: true },
+    ]);
     return null;
   }
   if (application === workspaceId) return 'ignored: the root is looked at when it is needed';

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { Tx } from '@argosy/db/client';
 import { isGone } from '@argosy/db/life-sign';
 import { AppError } from '@argosy/domain/app-error';
@@ -23,6 +24,8 @@ export interface Attempt {
   id: IdempotencyId;
   /** Names this one try: a key that was freed and taken again has another. */
   attempt: string;
+  /** The answer that was last written in the transaction of what the request does; that may have been rolled back. */
+  kept?: KeptAnswer;
 }
 
 const KEPT_MS = 24 * 3600 * 1000;
@@ -40,19 +43,20 @@ export async function beginIdempotent(deps: Deps, id: IdempotencyId, body: strin
   const now = deps.clock.now();
   const requestHash = new Uint8Array(createHash('sha256').update(body).digest());
   const mine = { id, attempt: deps.newUuid() };
-  return deps.db.platform.$transaction(async (tx) => {
-    const { principal, method, path, key } = id;
-    const made = await tx.$executeRaw`
-      INSERT INTO idempotency_keys (principal, method, path, key, request_hash, owner, attempt, created_at)
-      VALUES (${principal}, ${method}, ${path}, ${key}, ${requestHash}, ${deps.instance}, ${mine.attempt}, ${now})
-      ON CONFLICT DO NOTHING`;
-    if (made > 0) return mine;
+  const { principal, method, path, key } = id;
+  const made = await deps.db.platform.$executeRaw`
+    INSERT INTO idempotency_keys (principal, method, path, key, request_hash, owner, attempt, created_at)
+    VALUES (${principal}, ${method}, ${path}, ${key}, ${requestHash}, ${deps.instance}, ${mine.attempt}, ${now})
+    ON CONFLICT DO NOTHING`;
+  if (made > 0) return mine;
+  const known = await deps.db.platform.$transaction(async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM idempotency_keys WHERE principal = ${principal} AND method = ${method} AND path = ${path} AND key = ${key} FOR UPDATE`;
     const where = { principal_method_path_key: id };
     const row = await tx.idempotencyKey.findUnique({ where });
-    if (row === null || (await isFree(tx, row, now))) {
+    if (row === null) return null;
+    if (await isFree(tx, row, now)) {
       const taken = { requestHash, status: null, owner: deps.instance, attempt: mine.attempt, createdAt: now };
-      await tx.idempotencyKey.upsert({ where, create: { ...id, ...taken }, update: taken, select: { key: true } });
+      await tx.idempotencyKey.update({ where, data: taken, select: { key: true } });
       return mine;
     }
     if (Buffer.compare(row.requestHash, requestHash) !== 0) {
@@ -62,6 +66,8 @@ export async function beginIdempotent(deps: Deps, id: IdempotencyId, body: strin
       throw new AppError('request_in_progress', 'The first request with this Idempotency-Key is still running.', { retryAfter: 1 });
     return { status: row.status, headers: (row.headers ?? {}) as Record<string, string>, body: unseal(deps, id, row.body) };
   });
+  // It was freed in between: of all who see that, one takes it.
+  return known ?? beginIdempotent(deps, id, body);
 }
 
 async function isFree(tx: Tx, row: { status: number | null; owner: string; createdAt: Date }, now: Date): Promise<boolean> {
@@ -111,22 +117,23 @@ export async function keepAnswers(deps: Deps, tx: Tx, kept: { attempt: Attempt; 
     UPDATE idempotency_keys k SET status = v.status, headers = v.headers, body = v.body
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS v (attempt text, status integer, headers jsonb, body jsonb)
     WHERE k.attempt = v.attempt`;
+  for (const { attempt, answer } of kept) attempt.kept = answer;
 }
 
 /**
- * Keeps the answer of a first request after it was given, or frees its key where the answer is none to be kept. What was
- * kept together with the action stays: an answer that did not arrive changes nothing about what was done.
+ * Keeps the answer of a first request as it is given, or frees its key where the answer is none to be kept. Without an
+ * answer, what was kept together with the action stays: it changes nothing about what was done.
  */
-export async function finishIdempotent(deps: Deps, { id, attempt }: Attempt, answer: KeptAnswer | null): Promise<void> {
-  const where = { ...id, attempt, status: null };
+export async function finishIdempotent(deps: Deps, { id, attempt, kept }: Attempt, answer: KeptAnswer | null): Promise<void> {
   if (answer === null) {
-    await deps.db.platform.idempotencyKey.deleteMany({ where });
-    return;
+    await deps.db.platform.idempotencyKey.deleteMany({ where: { ...id, attempt, status: null } });
+  } else if (!isDeepStrictEqual(kept, answer)) {
+    // Who waited for a release is answered something else than what was kept with it.
+    await deps.db.platform.idempotencyKey.updateMany({
+      where: { ...id, attempt },
+      data: { status: answer.status, headers: answer.headers, body: seal(deps, id, answer.body) },
+    });
   }
-  await deps.db.platform.idempotencyKey.updateMany({
-    where,
-    data: { status: answer.status, headers: answer.headers, body: seal(deps, id, answer.body) },
-  });
 }
 
 /** Forgets the answers that are no longer given again. */

@@ -1,5 +1,6 @@
-import { ClusterError, type ClusterGateway, type ClusterGateways } from '../ports/cluster-gateway.ts';
+import { ClusterError, type ClusterGateway, type ClusterGateways, type HelmInstall } from '../ports/cluster-gateway.ts';
 import { CutOff } from './cut-off.ts';
+import { LeaseLost } from './lease-lost.ts';
 
 /** Of every call whether it changes something in the cluster; what follows for as long as it likes is let through. */
 const CALLS: Record<keyof ClusterGateway, 'reads' | 'writes' | 'follows'> = {
@@ -24,6 +25,8 @@ export interface Fence {
   ensureHeld(): Promise<void>;
   /** Whether the worker stops, and its clusters with it: that a call fails then tells nothing of the cluster. */
   isStopping(): boolean;
+  /** Aborted when the run is over or has lost its lease: nothing that it has begun may go on. */
+  signal: AbortSignal;
 }
 
 /**
@@ -39,9 +42,10 @@ export function fenceClusters(clusters: ClusterGateways, fence: Fence): ClusterG
 }
 
 function fenceGateway(gateway: ClusterGateway, fence: Fence): ClusterGateway {
+  const installHelm = (install: HelmInstall) => gateway.installHelm({ ...install, signal: fence.signal });
   return new Proxy(gateway, {
     get(target, name) {
-      const call: unknown = Reflect.get(target, name);
+      const call: unknown = name === 'installHelm' ? installHelm : Reflect.get(target, name);
       const kind = Object.hasOwn(CALLS, name) ? CALLS[name as keyof ClusterGateway] : 'follows';
       if (kind === 'follows' || typeof call !== 'function') return call;
       return async (...args: unknown[]): Promise<unknown> => {
@@ -49,8 +53,9 @@ function fenceGateway(gateway: ClusterGateway, fence: Fence): ClusterGateway {
         try {
           return await (Reflect.apply(call, target, args) as Promise<unknown>);
         } catch (error) {
-          if (error instanceof ClusterError && fence.isStopping()) throw new CutOff(error);
-          throw error;
+          if (!(error instanceof ClusterError)) throw error;
+          if (fence.signal.aborted) throw new LeaseLost();
+          throw fence.isStopping() ? new CutOff(error) : error;
         }
       };
     },

@@ -82,6 +82,8 @@ export interface HelmInstall {
   values: Record<string, unknown>;
   /** Seconds after which Helm gives up (--timeout); the child is killed a little later. */
   timeoutSeconds: number;
+  /** Ends the child before that. */
+  signal?: AbortSignal;
 }
 
 export type HelmStatus =

@@ -6,10 +6,11 @@ import { crashPoint } from '@argosy/runtime/crash-point';
 import { refreshApplication, sequencesIn } from '../clusters/argocd/look-at.ts';
 import { openHost } from '../clusters/argocd/open-host.ts';
 import { applicationRef } from '../clusters/argocd/refs.ts';
+import { terminateSync } from '../clusters/argocd/terminate-sync.ts';
 import type { Deps } from '../deps.ts';
 import { forgetRunning } from '../deployments/forget-running.ts';
 import { DONE, type JobResult } from '../jobs/result.ts';
-import { ClusterError, type ClusterGateway, type KubernetesObject } from '../ports/cluster-gateway.ts';
+import type { ClusterGateway } from '../ports/cluster-gateway.ts';
 
 const LOOK_MS = 500;
 const TROUBLE_MS = 10_000;
@@ -36,7 +37,7 @@ export async function endSync(deps: Deps, workspaceId: string, deploymentId: str
   const facts = readApplicationFacts(object);
   const seen = observe(facts, await sequencesIn(deps, workspaceId, facts));
   const runsOlder = seen.operation.is === 'running' && seen.operation.sequence !== null && seen.operation.sequence < sequence;
-  if (runsOlder && facts.operation?.phase === 'Running') await terminate(host, object);
+  if (runsOlder && facts.operation?.phase === 'Running') await terminateSync(host, object);
   crashPoint('end-sync.looked');
   // A newer release that is under way looks after its own commit.
   const { isReleasing, isEmpty, lookMs } = deployment;
@@ -66,16 +67,6 @@ async function findDeployment(deps: Deps, workspaceId: string, deploymentId: str
     const age = deps.clock.now().getTime() - (cancelled?.finishedAt?.getTime() ?? 0);
     return { isEmpty: row.committedReleaseId === null, isReleasing: newer > 0, lookMs: age < SOON_MS ? LOOK_MS : TROUBLE_MS };
   });
-}
-
-/** Ends the operation that was seen: where the Application has changed since, the API server refuses, and we look again. */
-async function terminate(host: ClusterGateway, { metadata }: KubernetesObject): Promise<void> {
-  const { name, resourceVersion } = metadata;
-  try {
-    await host.patch(applicationRef(name), { metadata: { resourceVersion }, status: { operationState: { phase: 'Terminating' } } });
-  } catch (error) {
-    if (!(error instanceof ClusterError) || error.kind !== 'conflict') throw error;
-  }
 }
 
 interface Following {

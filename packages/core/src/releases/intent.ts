@@ -50,8 +50,8 @@ export interface Choice {
 /** A release that was asked for and checked as far as that is possible without the deployment's lock. */
 export interface ReleaseIntent {
   scope: Scope;
-  /** The deployment's id, or app and environment where it may have to be made. */
-  target: { deploymentId: string } | { appId: string; environmentId: string };
+  /** The deployment's id, or the ids or slugs of app and environment where it may have to be made. */
+  target: { deploymentId: string } | { app: string; environment: string };
   kind: 'release' | 'rollback' | 'redeploy';
   /** Decides under the lock what to run. @throws AppError where it cannot */
   choose(tx: Tx, deployment: LoadedDeployment): Promise<Choice>;

@@ -5,9 +5,7 @@ import type { AppConfig } from '@argosy/domain/config/config';
 import { parseImage } from '@argosy/domain/config/image';
 import { mergeConfig } from '@argosy/domain/config/merge';
 import { isId, parseId } from '@argosy/domain/ids';
-import { findReferredApp } from '../apps/apps.ts';
 import type { Deps } from '../deps.ts';
-import { findReferredEnvironment } from '../environments/read.ts';
 import type { Scope } from '../scope.ts';
 import type { ReleaseFlusher } from './flusher.ts';
 import type { Choice, LoadedDeployment, ReleaseIntent } from './intent.ts';
@@ -32,12 +30,8 @@ export function requestRelease(deps: ReleasingDeps, scope: Scope, deploymentId: 
  *
  * @throws AppError unknown_reference, and those of requestRelease
  */
-export async function requestReleaseByName(deps: ReleasingDeps, scope: Scope, input: CreateReleaseByName): Promise<Release> {
-  const target = await deps.db.inWorkspace(scope.workspaceId, async (tx) => ({
-    appId: (await findReferredApp(tx, scope, input.app)).id,
-    environmentId: (await findReferredEnvironment(tx, scope, input.environment)).id,
-  }));
-  return submit(deps, scope, target, input);
+export function requestReleaseByName(deps: ReleasingDeps, scope: Scope, input: CreateReleaseByName): Promise<Release> {
+  return submit(deps, scope, { app: input.app, environment: input.environment }, input);
 }
 
 async function submit(deps: ReleasingDeps, scope: Scope, target: ReleaseIntent['target'], input: CreateRelease): Promise<Release> {

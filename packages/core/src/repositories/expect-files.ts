@@ -97,9 +97,9 @@ async function projects(deps: Deps, tx: Tx, workspace: Workspace, tolerated: Set
 
 /** README and chart, where they are missing. Another version of the chart comes with the next release. */
 function foundations(deps: Deps, workspace: Workspace, found: ReadonlyMap<string, string>) {
+  const chart = chartChanges(deps);
   const charts = chartPath(deps.chart.version).split('/').slice(0, -1).join('/');
-  return [
-    ...(found.has(readmePath()) ? [] : [{ path: readmePath(), content: renderWorkspaceReadme(workspace) }]),
-    ...([...found.keys()].some((path) => path.startsWith(`${charts}/`)) ? [] : chartChanges(deps)),
-  ];
+  const isOurs = chart.some(({ path }) => found.has(path)) || ![...found.keys()].some((path) => path.startsWith(`${charts}/`));
+  const wanted = [{ path: readmePath(), content: renderWorkspaceReadme(workspace) }, ...(isOurs ? chart : [])];
+  return wanted.filter(({ path }) => !found.has(path));
 }

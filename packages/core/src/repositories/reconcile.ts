@@ -9,6 +9,7 @@ import type { FileChange } from '../ports/git-host.ts';
 import { audit } from '../record.ts';
 import { lockDeployments } from '../releases/load-deployments.ts';
 import { systemScope } from '../scope.ts';
+import { isMoving } from '../workspaces/is-moving.ts';
 import { commitMessage, COMMIT_AUTHOR } from './commit-message.ts';
 import { ensureChart } from './ensure-chart.ts';
 import { expectFiles, type Expectation } from './expect-files.ts';
@@ -17,6 +18,8 @@ import { restoreDeployment } from './restore-deployment.ts';
 
 /** Paths that the event and the audit name; more are counted. */
 const PATHS_AT_MOST = 50;
+/** Deployments whose files one commit restores: releases wait for as long as it takes. */
+const DEPLOYMENTS_AT_ONCE = 200;
 
 interface Workspace {
   id: string;
@@ -27,7 +30,7 @@ interface Workspace {
 /**
  * Makes the head of the repository what the rows say, byte for byte (trust-I3). It is first compared without a lock;
  * where something seems to differ, once more under the locks that every commit takes, and what differs then is put right
- * by one commit.
+ * by one commit, or by several where very much does. Where addresses are about to move nothing is touched.
  *
  * @returns the paths that were restored or removed; usually none
  */
@@ -38,7 +41,12 @@ export async function reconcileRepository(deps: Deps, workspace: Workspace): Pro
   });
   crashPoint('reconciliation.compared');
   if (suspected === null) return [];
-  return deps.db.inWorkspace(workspace.id, (tx) => repair(deps, tx, workspace, suspected));
+  const paths: string[] = [];
+  for (let from = 0; from === 0 || from < suspected.length; from += DEPLOYMENTS_AT_ONCE) {
+    const some = suspected.slice(from, from + DEPLOYMENTS_AT_ONCE);
+    paths.push(...(await deps.db.inWorkspace(workspace.id, (tx) => repair(deps, tx, workspace, some))));
+  }
+  return paths;
 }
 
 async function compare(deps: Deps, tx: Tx, workspace: Workspace) {
@@ -57,6 +65,8 @@ async function repair(deps: Deps, tx: Tx, workspace: Workspace, suspected: strin
   const locked = await lockDeployments(tx, workspace.id, suspected);
   const store = repositoryStore(tx, workspace.id);
   await store.lockHead();
+  // From here on no move can begin to write; one that has begun in the meantime is not undone.
+  if (await isMoving(deps, tx, workspace.id)) return [];
   const { found, expectation, differences } = await compare(deps, tx, workspace);
   const changes: FileChange[] = [];
   const touched: string[] = [];

@@ -1,19 +1,20 @@
-import type { Tx } from '@argosy/db/client';
 import { appendEvents } from '@argosy/db/events';
 import { crashPoint } from '@argosy/runtime/crash-point';
 import type { Deps } from '../deps.ts';
 import { pruneEvents } from '../events/prune.ts';
 import { pruneInbox } from '../hooks/prune-inbox.ts';
 import { DONE, type JobResult } from '../jobs/result.ts';
+import { endOverdue } from '../releases/end-overdue.ts';
 import { findDamage } from '../repositories/find-damage.ts';
 import { reconcileRepository } from '../repositories/reconcile.ts';
-import { hasCurrentPublicUrl } from './follow-public-url.ts';
+import { isMoving } from './is-moving.ts';
 
 const MOVING_MS = 10_000;
 
 /**
- * What a workspace needs from time to time: its repository is compared with its rows and repaired, and rows that are too
- * old are removed.
+ * What a workspace needs from time to time: releases that nobody else would end are ended, rows that are too old are
+ * removed, and its repository is compared with its rows and repaired. The repository comes last: whatever is wrong with it
+ * keeps the rest from nothing.
  */
 export async function maintainWorkspace(deps: Deps, workspaceId: string): Promise<JobResult> {
   const found = await deps.db.inWorkspace(workspaceId, async (tx) => {
@@ -22,22 +23,17 @@ export async function maintainWorkspace(deps: Deps, workspaceId: string): Promis
     return { workspace, moving: await isMoving(deps, tx, workspaceId), damage: await findDamage(tx, workspaceId) };
   });
   if (found === null) return DONE;
-  if (found.moving) return { againInMs: MOVING_MS };
-  await tellDamage(deps, workspaceId, found.damage);
-  await reconcileRepository(deps, found.workspace);
+  await endOverdue(deps, workspaceId);
   await pruneInbox(deps, workspaceId);
   await pruneEvents(deps, workspaceId);
+  await tellDamage(deps, workspaceId, found.damage);
+  if (found.moving) return { againInMs: MOVING_MS };
+  await reconcileRepository(deps, found.workspace);
   crashPoint('maintenance.before-noting');
   await deps.db.inWorkspace(workspaceId, (tx) =>
     tx.workspace.updateMany({ where: { id: workspaceId }, data: { maintainedAt: deps.clock.now() } }),
   );
   return DONE;
-}
-
-/** Whether addresses are about to change: what stands in the repository is of the old ones, and another job's to change. */
-async function isMoving(deps: Deps, tx: Tx, workspaceId: string): Promise<boolean> {
-  const asked = await tx.outbox.count({ where: { workspaceId, job: 'move-addresses', deadAt: null } });
-  return asked > 0 || !(await hasCurrentPublicUrl(deps, tx));
 }
 
 /** Says once what cannot be repaired, and again when it changes. */

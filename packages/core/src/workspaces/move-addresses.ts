@@ -79,12 +79,16 @@ async function rerender(deps: Deps, tx: Tx, workspace: { id: string; slug: strin
     path: projectPath(row.slug),
     content: renderProjectFile(deps, workspace, row, row.cluster),
   }));
-  for (const row of deployments) {
-    const content = renderManifest(deps, workspace, row);
-    changes.push({ path: applicationPath(row.environment.slug, row.app.slug), content });
-    const data = { manifestHash: hashManifest(content), manifestSha: gitBlobId(content) };
-    await tx.deployment.update({ where: { id: row.id, workspaceId }, data, select: { id: true } });
-  }
+  const rendered = deployments.map((row) => ({ row, content: renderManifest(deps, workspace, row) }));
+  for (const { row, content } of rendered) changes.push({ path: applicationPath(row.environment.slug, row.app.slug), content });
+  const ids = deployments.map(({ id }) => id);
+  const hashes = rendered.map(({ content }) => Buffer.from(hashManifest(content)));
+  const shas = rendered.map(({ content }) => gitBlobId(content));
+  // By one statement: releases wait for it.
+  await tx.$executeRaw`
+    UPDATE deployments d SET manifest_hash = m.hash, manifest_sha = m.sha
+    FROM unnest(${ids}::text[], ${hashes}::bytea[], ${shas}::text[]) AS m (id, hash, sha)
+    WHERE d.workspace_id = ${workspaceId} AND d.id = m.id`;
   return changes;
 }
 

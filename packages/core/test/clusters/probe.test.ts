@@ -146,6 +146,42 @@ t.test('trust-G20: back again, what has a release under way is looked at at once
   );
 });
 
+t.test(
+  'back again, of very many deployments at rest those are looked at that were seen longest ago, all on their way at once',
+  async (t) => {
+    const moving = await d.release('crowded', 'crowded:1');
+    const createdAt = w.deps.clock.now();
+    const ids = Array.from({ length: 502 }, (_, index) => `dep-${String(index).padStart(26, '0')}`);
+    const made = { workspaceId, config: {}, createdAt };
+    await w.deps.db.inWorkspace(workspaceId, async (tx) => {
+      const apps = ids.map((id, index) => ({ ...made, id: id.replace('dep', 'app'), name: 'x', slug: `crowd-${index}`, source: {} }));
+      await tx.app.createMany({ data: apps });
+      const seenAt = (index: number) => new Date(createdAt.getTime() - index * 1000);
+      const rows = ids.map((id, index) => ({ ...made, id, appId: id.replace('dep', 'app'), observedAt: seenAt(index) }));
+      await tx.deployment.createMany({ data: rows.map((row) => ({ ...row, environmentId: d.environmentId })) });
+      await tx.deployment.updateMany({ where: { id: { notIn: ids } }, data: { observedAt: createdAt } });
+    });
+    t.teardown(() =>
+      w.deps.db.inWorkspace(workspaceId, async (tx) => {
+        await tx.deployment.deleteMany({ where: { id: { in: ids } } });
+        await tx.outbox.deleteMany();
+      }),
+    );
+    w.cluster.broken = new ClusterError('timeout', 'silence');
+    await probe();
+    await probe();
+    await w.deps.db.inWorkspace(workspaceId, (tx) => tx.outbox.deleteMany());
+    w.cluster.broken = null;
+    await probe();
+    const asked = new Set((await looks()).map(({ key }) => key));
+    t.ok(asked.has(moving.deployment));
+    t.same(
+      ids.filter((id) => !asked.has(id)),
+      ids.slice(0, 2),
+    );
+  },
+);
+
 t.test('a cluster of workloads concerns its own deployments only', async (t) => {
   await createEnvironment(w.deps, scope, { name: 'Far', type: 'production', cluster: 'two' });
   await createApp(w.deps, scope, { name: 'far', source: { type: 'image' } });

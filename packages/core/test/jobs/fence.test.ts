@@ -30,14 +30,16 @@ function fenced(held: { is: boolean; stopping?: boolean }) {
   const cluster = fakeCluster();
   const calls: string[] = [];
   cluster.onCall = ({ method, done }) => void (done || calls.push(method));
+  const over = new AbortController();
   const clusters = fenceClusters(fakeGateways({ [SERVER]: cluster }), {
     async ensureHeld() {
       calls.push('fence');
       if (!held.is) throw new LeaseLost();
     },
     isStopping: () => held.stopping === true,
+    signal: over.signal,
   });
-  return { cluster, calls, gateway: clusters.open({ server: SERVER, credential: { token: 'x' } }) };
+  return { cluster, calls, over, gateway: clusters.open({ server: SERVER, credential: { token: 'x' } }) };
 }
 
 t.test('every write asks first whether the lease is still held, and is made once where it is (trust-F31)', async (t) => {
@@ -86,4 +88,26 @@ t.test('a call that fails because the worker stops says nothing of the cluster (
   for (const call of calls) await t.rejects(call(gateway), CutOff);
   cluster.broken = null;
   t.ok(await gateway.apply(NAMESPACE), 'what goes well goes on');
+});
+
+t.test('a call that fails when the lease is over says nothing of the cluster either (trust-F31)', async (t) => {
+  const { cluster, gateway, over } = fenced({ is: true });
+  cluster.broken = new ClusterError('unreachable', 'Helm was stopped');
+  await t.rejects(gateway.installHelm(HELM), ClusterError);
+  over.abort();
+  await t.rejects(gateway.installHelm(HELM), LeaseLost);
+  await t.rejects(gateway.read(REF), LeaseLost);
+});
+
+t.test('a Helm that runs is told when the lease is over (trust-F31)', async (t) => {
+  const over = new AbortController();
+  let told: AbortSignal | undefined;
+  const gateway = { installHelm: async (install: { signal?: AbortSignal }) => void (told = install.signal) } as unknown as ClusterGateway;
+  const fence = { ensureHeld: async () => {}, isStopping: () => false, signal: over.signal };
+  await fenceClusters({ open: () => gateway, close: async () => {} }, fence)
+    .open({ server: SERVER, credential: { token: 'x' } })
+    .installHelm(HELM);
+  t.notOk(told?.aborted);
+  over.abort();
+  t.ok(told?.aborted);
 });

@@ -94,6 +94,18 @@ t.test('trust-F17: a cluster that is away for hours makes no job dead, and what 
   t.match(await only(), { state: 'waiting', attempts: 0, lastError: 'the cluster is away' });
 });
 
+t.test('trust-F11: a database that is too busy makes no job dead, unless it is so for this one job again and again', async (t) => {
+  const away = Object.assign(new Error('canceling statement due to lock timeout'), {
+    code: 'P2010',
+    meta: { driverAdapterError: { cause: { originalCode: '55P03' } } },
+  });
+  for (let i = 0; i < 2 * ATTEMPTS_AT_MOST; i++) t.match(await fail(away), { dead: false });
+  t.match(await only(), { state: 'waiting', attempts: 0, lastError: /lock timeout/ });
+  await db.inWorkspace(workspaceId, (tx) => tx.$executeRaw`UPDATE outbox SET failures = 100`);
+  for (let i = 1; i < ATTEMPTS_AT_MOST; i++) t.match(await fail(away), { dead: false });
+  t.match(await fail(away), { dead: true });
+});
+
 t.test('whatever is thrown ends as a line of text that can be stored (trust-F28)', async (t) => {
   for (const thrown of [
     undefined,

@@ -19,7 +19,8 @@ import { delivery } from '../support/delivery.ts';
 import { world } from '../support/world.ts';
 
 const AT_ONCE = 8;
-const OPERATIONS = Number(process.env['STORM'] ?? 160);
+/** Enough for some to meet; STORM=2500 is a thorough one. */
+const OPERATIONS = Number(process.env['STORM'] ?? 240);
 const APPS = ['api', 'web', 'jobs', 'mail'];
 
 const w = await world(t);
@@ -82,11 +83,21 @@ const OPERATIONS_OF: Record<string, (deps: ReleasingDeps) => Promise<unknown>> =
       await tx.$queryRaw`SELECT 1 FROM deployments WHERE id = ${deploymentId} FOR UPDATE`;
       const { count } = await tx.release.updateMany({ where: { id: release.id, state: 'committed' }, data: { state: 'succeeded' } });
       if (count > 0)
-        await tx.deployment.update({ where: { id: deploymentId }, data: { currentReleaseId: release.id, syncedSequence: release.commitSequence } });
+        await tx.deployment.update({
+          where: { id: deploymentId },
+          data: { currentReleaseId: release.id, syncedSequence: release.commitSequence },
+        });
     });
   },
   look: async (deps) =>
-    recordObservation(deps, workspaceId, { deploymentId: await someDeployment(), release: null, look: null, judgement: null, inboxUpTo: 0n, reached: true }),
+    recordObservation(deps, workspaceId, {
+      deploymentId: await someDeployment(),
+      release: null,
+      look: null,
+      judgement: null,
+      inboxUpTo: 0n,
+      reached: true,
+    }),
   patch: (deps) => patchEnvironment(deps, scope, pick([d.environmentId, production.id]), { drift: pick(['heal', 'report']) }),
   create: (deps) => createDeployment(deps, scope, { app: pick(APPS), environment: pick(['staging', 'production']) }),
   delete: async (deps) => {
@@ -100,26 +111,21 @@ const OPERATIONS_OF: Record<string, (deps: ReleasingDeps) => Promise<unknown>> =
 t.test('trust-I3 and I4 hold while two processes do everything at once, and nothing fails but by a refusal', async (t) => {
   const failures: unknown[] = [];
   let left = OPERATIONS;
-  const count = new Map<string, number>();
   const storm = async (deps: ReleasingDeps): Promise<void> => {
     while (left-- > 0) {
       const name = pick(Object.keys(OPERATIONS_OF));
       try {
         await OPERATIONS_OF[name]?.(deps);
-        count.set(name, (count.get(name) ?? 0) + 1);
       } catch (error) {
         if (!(error instanceof AppError)) failures.push(name, error);
-        else count.set(`${name} ${error.code}`, (count.get(`${name} ${error.code}`) ?? 0) + 1);
       }
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, (_, index) => storm(replicas[index % 2] as ReleasingDeps)));
   t.same(failures, []);
-  if (process.env['STORM']) console.error(count);
   const rows = await inWorkspace(workspaceId, async (tx) => ({
     releases: await tx.release.findMany({ where: { workspaceId }, orderBy: [{ deploymentId: 'asc' }, { number: 'asc' }] }),
     events: await tx.event.findMany({ where: { workspaceId }, orderBy: { seq: 'asc' }, select: { seq: true } }),
-    deadlocks: await tx.$queryRaw<{ deadlocks: bigint }[]>`SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()`,
     damage: await findDamage(tx, workspaceId),
   }));
   t.same(
@@ -128,12 +134,12 @@ t.test('trust-I3 and I4 hold while two processes do everything at once, and noth
     'events are numbered without a gap',
   );
   t.same(rows.damage, []);
-  console.error('deadlocks', rows.deadlocks);
-  for (const [index, row] of rows.releases.entries()) {
-    const before = rows.releases.slice(0, index).findLast((each) => each.deploymentId === row.deploymentId && each.commitSequence !== null);
-    if (before?.commitSequence && row.commitSequence && before.commitSequence >= row.commitSequence) t.fail(`${row.id} was committed late`);
-    if (before === undefined) continue;
-    if (row.commitSequence !== null && !isFinal(before.state as ReleaseState)) t.fail(`${before.id} is not superseded`);
+  const committed = rows.releases.filter(({ commitSequence }) => commitSequence !== null);
+  for (const [index, row] of committed.entries()) {
+    const before = committed[index - 1];
+    if (before === undefined || before.deploymentId !== row.deploymentId) continue;
+    if ((before.commitSequence ?? 0n) >= (row.commitSequence ?? 0n)) t.fail(`${row.id} was committed late`);
+    if (!isFinal(before.state as ReleaseState)) t.fail(`${before.id} is not superseded`);
   }
   t.same(await reconcileRepository(w.deps, { id: workspaceId, slug: scope.slug, name: 'acme' }), [], 'Git holds what the rows say');
 });
@@ -154,6 +160,14 @@ t.test('a workspace is deleted in the middle of it, and nothing is left open', a
   await Promise.all(many);
   t.same(failures, []);
   const open = await inWorkspace(workspaceId, (tx) => tx.release.findMany({ where: { workspaceId } }));
-  t.same(open.filter(({ state }) => !isFinal(state as ReleaseState)), []);
-  console.error(await inWorkspace(workspaceId, (tx)=>tx.$queryRaw<{ deadlocks: bigint }[]>`SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()`));
+  t.same(
+    open.filter(({ state }) => !isFinal(state as ReleaseState)),
+    [],
+  );
+  // They would be tried again and not be seen, but for the second that each takes.
+  const rows = await inWorkspace(
+    workspaceId,
+    (tx) => tx.$queryRaw<{ deadlocks: number }[]>`SELECT deadlocks::int FROM pg_stat_database WHERE datname = current_database()`,
+  );
+  t.same(rows, [{ deadlocks: 0 }], 'nobody ever waited in a circle');
 });

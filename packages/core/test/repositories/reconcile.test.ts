@@ -7,6 +7,8 @@ import { requestDeploymentDeletion } from '../../src/deployments/delete.ts';
 import { listEvents } from '../../src/events/read.ts';
 import { listFiles } from '../../src/repositories/list-files.ts';
 import { reconcileRepository } from '../../src/repositories/reconcile.ts';
+import { followPublicUrl } from '../../src/workspaces/follow-public-url.ts';
+import { moveAddresses } from '../../src/workspaces/move-addresses.ts';
 import { delivery, type Delivery } from '../support/delivery.ts';
 import type { Tx } from '@argosy/db/client';
 import { world, type World } from '../support/world.ts';
@@ -158,6 +160,47 @@ t.test('a chart that is gone altogether comes back, another version of it is lef
   await harm([{ path: 'charts/workload/1.0.0/Chart.yaml', content: null }]);
   t.same(await reconcile(), ['charts/workload/1.0.0/Chart.yaml']);
   Object.assign(w.deps.chart, { version: '1.1.0' });
+  t.same(await reconcile(), []);
+});
+
+t.test('a file that is lost from the chart comes back, and only that', async (t) => {
+  const { w, reconcile, harm } = await repository(t);
+  const right = w.git.files();
+  Object.assign(w.deps.chart, { files: new Map([...w.deps.chart.files, ['templates/more.yaml', 'kind: More\n']]) });
+  await harm([{ path: 'charts/workload/1.0.0/templates/more.yaml', content: 'kind: More\n' }]);
+  t.same(await reconcile(), []);
+  await harm([{ path: 'charts/workload/1.0.0/templates/more.yaml', content: null }]);
+  t.same(await reconcile(), ['charts/workload/1.0.0/templates/more.yaml']);
+  t.same([...w.git.files().keys()].toSorted(), [...right.keys(), 'charts/workload/1.0.0/templates/more.yaml'].toSorted());
+});
+
+t.test('a move of addresses that begins between its looks is not undone: nothing is touched', async (t) => {
+  const { w, reconcile, files, inWorkspace, workspace, harm } = await repository(t);
+  await followPublicUrl(w.deps);
+  await harm([{ path: `${API}/values.yaml`, content: 'image: evil\n' }]);
+  const before = await files();
+  const moved = { ...w.deps, settings: { ...w.deps.settings, publicUrl: 'https://new.example.com' } };
+  await followPublicUrl(moved);
+  t.same(await reconcile(), [], 'a process with the old address');
+  t.same(await reconcileRepository(moved, workspace), [], 'one with the new address, before the move');
+  t.same(await files(), before);
+  await moveAddresses(moved, workspace.id);
+  await inWorkspace((tx) => tx.outbox.deleteMany({ where: { workspaceId: workspace.id, job: 'move-addresses' } }));
+  t.same(await reconcile(), [], 'a process with the old address, after it');
+  t.same(await reconcileRepository(moved, workspace), [`${API}/values.yaml`]);
+});
+
+t.test('very much damage is repaired by several commits, so that no release waits for all of it', async (t) => {
+  const { w, d, reconcile, files, inWorkspace, workspace } = await repository(t);
+  await Promise.all(Array.from({ length: 210 }, (_, n) => d.release(`app-${n}`, 'nginx:1')));
+  const right = w.git.files();
+  const before = await files();
+  const commits = w.git.commits.length;
+  await inWorkspace((tx) => tx.repositoryTree.deleteMany({ where: { workspaceId: workspace.id, path: { startsWith: 'environments' } } }));
+  t.equal((await reconcile()).length, 2 * 212);
+  t.equal(w.git.commits.length, commits + 2);
+  t.same(w.git.files(), right);
+  t.same(await files(), before);
   t.same(await reconcile(), []);
 });
 

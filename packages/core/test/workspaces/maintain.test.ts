@@ -79,9 +79,54 @@ t.test('while addresses move, the old ones are no difference and nothing is done
   t.match(await maintain(), { againInMs: Number }, 'while the job waits');
   t.equal(w.git.commits.length, commits);
   t.equal(await at(), null);
+  await inWorkspace((tx) => tx.outbox.updateMany({ where: { workspaceId, job: 'move-addresses' }, data: { deadAt: w.deps.clock.now() } }));
+  t.match(await maintain(), { againInMs: Number }, 'when the job was given up on: half a move would stop every Application');
+  t.equal(w.git.commits.length, commits);
   await inWorkspace((tx) => tx.outbox.deleteMany({ where: { workspaceId, job: 'move-addresses' } }));
   t.same(await maintain(), { done: true });
   t.match(w.git.commits.at(-1)?.message, /^Restore 1 file /, 'a move that was lost is a difference');
+});
+
+t.test('what is wrong with the repository keeps nothing else from being done', async (t) => {
+  const { w, maintain, hook, inbox, at } = await maintained(t);
+  await hook('dep-00000000000000000000000000');
+  w.pass(8 * DAY_MS);
+  Object.assign(w.deps.chart, { version: '../..' });
+  await t.rejects(maintain(), /is no version of a chart/);
+  t.same(await inbox(), []);
+  t.equal(await at(), null);
+});
+
+t.test('trust-F28: a release whose looks all fail is ended after its deadline all the same', async (t) => {
+  const { w, d, maintain, inWorkspace, workspaceId } = await maintained(t);
+  const poisoned = await d.release('api', 'nginx:1', { timeoutSeconds: 120 });
+  const slow = await d.release('web', 'nginx:1', { timeoutSeconds: 120 });
+  const state = async ({ id }: { id: string }) =>
+    await inWorkspace((tx) =>
+      tx.release.findUniqueOrThrow({ where: { id, workspaceId }, select: { state: true, reason: true, failureCode: true } }),
+    );
+  const looks = (key: string, data: object) =>
+    inWorkspace(async (tx) => {
+      await enqueue(tx, workspaceId, [{ job: 'observe-deployment', key, data: { deploymentId: key } }]);
+      await tx.outbox.updateMany({ where: { workspaceId, job: 'observe-deployment', key }, data });
+    });
+  await looks(poisoned.deployment, { deadAt: w.deps.clock.now(), attempts: 10 });
+  // Looks that wait for the database, or are about to be taken, end it by themselves.
+  await looks(slow.deployment, { failures: 30, attempts: 1 });
+  w.pass(150_000);
+  await maintain();
+  t.match(await state(poisoned), { state: 'committed' }, 'a late look may still come');
+  w.pass(60_000);
+  await maintain();
+  t.match(await state(poisoned), {
+    state: 'timed_out',
+    failureCode: 'sync_timeout',
+    reason: /within 120 seconds .* Argosy could not look at it/,
+  });
+  t.match(await state(slow), { state: 'committed' });
+  t.same((await d.eventsOf(poisoned.id)).at(-1), 'release.timed_out');
+  await maintain();
+  t.same((await d.eventsOf(poisoned.id)).filter((type) => type === 'release.timed_out').length, 1);
 });
 
 t.test('a workspace that is being deleted, or is gone, is left alone', async (t) => {

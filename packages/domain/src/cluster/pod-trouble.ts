@@ -46,11 +46,6 @@ export function readPodTroubles(pods: unknown[], events: unknown[], now: Date | 
   return [...groups].toSorted(([, a], [, b]) => b.length - a.length).map(([code, group]) => describe(code, group, judged.length));
 }
 
-/** The commonest reason that the pods of a rollout show; null when none is in trouble. */
-export function readPodTrouble(pods: unknown[], events: unknown[], now: Date | null = null): PodTrouble | null {
-  return readPodTroubles(pods, events, now)[0] ?? null;
-}
-
 function describe(code: FailureCode, group: readonly Suffering[], all: number): PodTrouble {
   const [first] = group.toSorted((a, b) => a.subject.localeCompare(b.subject, 'en'));
   const running = group.map((trouble) => trouble.runningSince).filter((since) => since !== null);

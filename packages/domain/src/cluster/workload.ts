@@ -23,8 +23,7 @@ export interface WorkloadFacts {
   newReady: number;
   /** When the rollout ran over its progress deadline; null when it has not. */
   deadlineExceededAt: Date | null;
-  /** What the new pods suffer from, the commonest reason first; null and empty when nothing. */
-  trouble: PodTrouble | null;
+  /** What the new pods suffer from, the commonest reason first. */
   troubles: PodTrouble[];
   /** The newest events that tell of trouble with the new pods, their ReplicaSet or the workload, the oldest first. */
   warnings: Warning[];
@@ -74,7 +73,6 @@ export function readWorkloadFacts(
     available: readCount(status['availableReplicas']) ?? 0,
     newReady: newPods.filter(isPodReady).length,
     deadlineExceededAt: progressDeadline(status),
-    trouble: troubles[0] ?? null,
     troubles: troubles.slice(0, TROUBLES_AT_MOST),
     warnings: kind === 'CronJob' ? [] : warningsAbout(readList(events), [metadata, newest, ...newPods.map((pod) => pod['metadata'])]),
   };

@@ -33,6 +33,8 @@ export interface HealthNews {
   releasing: boolean;
   /** The comparison is of a commit before the deployment's newest one: a difference is what is still to come, no drift. */
   behind: boolean;
+  /** When the cluster was seen last before; null where it never was. */
+  lookedAt: Date | null;
   now: Date;
 }
 

@@ -2,6 +2,7 @@ import type { HealthStatus } from '../argocd/facts.ts';
 import type { DeploymentHealth, HealthEvent, HealthNews } from './deployment-health.ts';
 import { followDrift } from './drift.ts';
 import type { HealthMemory } from './health-memory.ts';
+import { isPause } from '../release/pause.ts';
 
 /** What a look changes, which events tell it, and when to look again because of what is not told yet. */
 export interface HealthStep {
@@ -20,9 +21,12 @@ const RESTLESS_MS = 3 * WORSE_MS;
 
 /**
  * Follows one look. A change that goes back before it has stood for its time is never told; each one that is told is told
- * once; `drifted` and `recovered` of the sync take turns.
+ * once; `drifted` and `recovered` of the sync take turns. After a pause in which nobody looked nothing is known to have
+ * stood: two flaps with an hour between them are no hour of trouble.
  */
-export function followHealth(before: DeploymentHealth, news: HealthNews): HealthStep {
+export function followHealth(known: DeploymentHealth, news: HealthNews): HealthStep {
+  const wasSeen = news.lookedAt !== null && !isPause(news.lookedAt, news.now);
+  const before = wasSeen ? known : { ...known, memory: { told: known.memory.told, calm: known.memory.calm } };
   const seen = seeHealth(before, news);
   const word = tellHealth(before, seen, news);
   const drift = followDrift(before, news);

@@ -66,6 +66,7 @@ export function lookFor(sequence: bigint, releases: ReadonlySet<string>, seen: S
   const known = operation?.sequence ?? null;
   const carried = facts !== null && carries(facts, releases);
   const applied = carried && (facts.kind === 'CronJob' || specSeen(facts));
+  const troubles = applied ? facts.troubles : [];
   return {
     observation,
     root: observation === null ? (seen.root ?? null) : null,
@@ -81,8 +82,8 @@ export function lookFor(sequence: bigint, releases: ReadonlySet<string>, seen: S
     carried,
     applied,
     proven: facts !== null && proven(facts, releases),
-    troubles: applied ? facts.troubles : [],
-    trouble: applied ? facts.trouble : null,
+    troubles,
+    trouble: troubles[0] ?? null,
   };
 }
 

@@ -6,9 +6,10 @@ import { OUTAGE_CODES, type OutageCode } from './outage-code.ts';
 
 /** What a release remembers from one look at the cluster to the next. It is kept as JSON, so times are text. */
 export interface ReleaseMemory {
-  /** When somebody looked last, and since when they have without a pause; absent where that is since the commit. */
+  /** When somebody looked last. */
   lookedAt?: string;
-  watchedSince?: string;
+  /** Until when a deadline is put off that passed while nobody looked. */
+  graceUntil?: string;
   /** The fatal reason that all new pods show, and since when they have without a break. */
   fatalCode?: FailureCode;
   fatalSince?: string;
@@ -40,7 +41,7 @@ export const NO_MEMORY: Readonly<ReleaseMemory> = { blockers: [], facts: [] };
 
 const TIMES = [
   'lookedAt',
-  'watchedSince',
+  'graceUntil',
   'fatalSince',
   'problemSince',
   'problemComparedAt',

@@ -4,7 +4,7 @@ import { findBlockers } from './find-blockers.ts';
 import { settled, type Look } from './look.ts';
 import type { ReleaseMemory } from './memory.ts';
 import { dateOutages, findOutages, type Outage } from './outage.ts';
-import { resume } from './pause.ts';
+import { resume, type Term } from './pause.ts';
 import { cutText } from '../cluster/outside.ts';
 
 type Part<Key extends keyof ReleaseMemory> = Pick<ReleaseMemory, Key>;
@@ -15,11 +15,10 @@ const LAST_SEEN_BYTES = 1024;
  * What the release knows after a look, and what is away at it. The same look again gives the same memory, except for the
  * times of what is new.
  *
- * @param committedAt when the release was committed
  * @param now the time of the look
  */
-export function remember(stored: ReleaseMemory, look: Look, committedAt: Date, now: Date): { memory: ReleaseMemory; outages: Outage[] } {
-  const before = resume(stored, committedAt, now);
+export function remember(stored: ReleaseMemory, look: Look, term: Term, now: Date): { memory: ReleaseMemory; outages: Outage[] } {
+  const before = resume(stored, term, now);
   const heartbeat = rememberHeartbeat(before, look, now);
   const outages = findOutages(look, heartbeat, now);
   const dated = dateOutages(before.outages, outages, look, now) ?? {};
@@ -28,7 +27,7 @@ export function remember(stored: ReleaseMemory, look: Look, committedAt: Date, n
   const lastSeen = blockers[0] ? cutText(blockers[0].detail, LAST_SEEN_BYTES) : before.lastSeen;
   const memory = {
     ...(before.lookedAt && { lookedAt: before.lookedAt }),
-    ...(before.watchedSince && { watchedSince: before.watchedSince }),
+    ...(before.graceUntil && { graceUntil: before.graceUntil }),
     ...rememberFatal(before, look, now),
     ...rememberProblem(before, look, now),
     ...away,

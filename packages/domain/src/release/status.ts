@@ -99,7 +99,7 @@ export function transition(input: TransitionInput): Transition {
   const { committedAt } = release;
   const releases = new Set([release.id, ...(input.laterReleases ?? [])]);
   const look = lookFor(release.sequence, releases, input);
-  const { memory, outages } = remember(release.memory, look, committedAt, now);
+  const { memory, outages } = remember(release.memory, look, { committedAt, deadlineAt: release.deadlineAt }, now);
   const ending = findEnding(input, look, memory, outages, committedAt);
   if (ending) {
     const oldVersionServes = ending.state === 'succeeded' ? null : oldServes(look, release.hasPrevious);

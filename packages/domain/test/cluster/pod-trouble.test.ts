@@ -1,6 +1,11 @@
 import t from 'tap';
-import { readPodTrouble } from '../../src/cluster/pod-trouble.ts';
+import { readPodTroubles, type PodTrouble } from '../../src/cluster/pod-trouble.ts';
 import { imageless, pod, READY, waiting } from './live.ts';
+
+/** The commonest reason. */
+function readPodTrouble(pods: unknown[], events: unknown[]): PodTrouble | null {
+  return readPodTroubles(pods, events)[0] ?? null;
+}
 
 function troubleOf(container: object) {
   return readPodTrouble([pod({ containers: [container] })], []);

@@ -31,28 +31,28 @@ t.test('a CronJob needs its annotation only, and the pods of its last run say no
     spec: { schedule: '* * * * *' },
   };
   const read = readWorkloadFacts(cron, [imageless()], []);
-  t.match(read, { kind: 'CronJob', trouble: null });
+  t.match(read, { kind: 'CronJob', troubles: [] });
   t.ok(proven(read, 'rel-1'));
   t.notOk(proven(read, 'rel-2'));
 });
 
 t.test('only pods of the newest ReplicaSet are looked at', async (t) => {
   const old = pod({ name: 'api-old-1', replicaSet: 'api-old', containers: [waiting('CrashLoopBackOff', 'x')] });
-  t.match(facts({ release: 'r' }, [old, imageless()]).trouble, { code: 'image_pull_failed', common: true });
-  t.equal(facts({ release: 'r' }, [old]).trouble, null, 'the new one has no pods yet');
+  t.match(facts({ release: 'r' }, [old, imageless()]).troubles[0], { code: 'image_pull_failed', common: true });
+  t.equal(facts({ release: 'r' }, [old]).troubles[0], undefined, 'the new one has no pods yet');
   const sets = [
     { metadata: { name: 'api-old', annotations: { 'deployment.kubernetes.io/revision': '9' } } },
     { metadata: { name: 'api-new', annotations: { 'deployment.kubernetes.io/revision': '10' } } },
   ];
-  t.equal(facts({ release: 'r', conditions: [] }, [old, imageless()], sets).trouble?.code, 'image_pull_failed');
+  t.equal(facts({ release: 'r', conditions: [] }, [old, imageless()], sets).troubles[0]?.code, 'image_pull_failed');
   const younger = pod({ name: 'b', replicaSet: 'api-9', conditions: READY, metadata: { creationTimestamp: '2026-11-21T10:00:00Z' } });
-  t.equal(facts({ release: 'r', conditions: [] }, [younger, old]).trouble, null, 'without any name the youngest decide');
+  t.equal(facts({ release: 'r', conditions: [] }, [younger, old]).troubles[0], undefined, 'without any name the youngest decide');
   t.equal(facts({ release: 'r' }, [pod({ conditions: READY })]).newReady, 1);
 });
 
 t.test('pods that the API server refuses are told by the Deployment', async (t) => {
   const refused = (message: string) =>
-    facts({ release: 'r', conditions: [{ type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message }] }).trouble;
+    facts({ release: 'r', conditions: [{ type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message }] }).troubles[0];
   t.match(refused('pods "a" is forbidden: exceeded quota: team'), { code: 'quota_exceeded', fatal: false });
   t.match(refused('pods "a" is forbidden: violates PodSecurity "restricted:latest"'), { code: 'admission_denied' });
   t.match(refused('admission webhook "x" denied the request: no'), { code: 'admission_denied', text: /denied the request: no$/ });

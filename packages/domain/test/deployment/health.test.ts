@@ -20,6 +20,7 @@ function follow(looks: LookAt[], from: DeploymentHealth = UNKNOWN_HEALTH) {
       sync: 'Synced',
       releasing: false,
       behind: false,
+      lookedAt: new Date(START + at * 1000),
       now: new Date(START + at * 1000),
       ...look,
     });
@@ -140,6 +141,23 @@ t.test('what differs because of a release is no drift: while it runs, after it f
     { at: 100, sync: 'OutOfSync' },
   ];
   t.strictSame(follow(behind, WELL).told.flat(), []);
+  t.end();
+});
+
+t.test('what was seen before a pause and is seen after it has not stood in between', (t) => {
+  const lookedAt = new Date(START);
+  const looks: LookAt[] = [
+    { at: 0, health: 'Degraded', sync: 'OutOfSync' },
+    { at: 3600, health: 'Degraded', sync: 'OutOfSync', lookedAt },
+    { at: 3609, health: 'Degraded', sync: 'OutOfSync' },
+  ];
+  const { told, again, state } = follow(looks, WELL);
+  t.strictSame([told.flat(), again], [[], [10_000, 10_000, 1000]]);
+  t.strictSame(follow([{ at: 3610, health: 'Degraded', sync: 'OutOfSync' }], state).told, [
+    ['health_changed Healthy>Degraded', 'drifted Synced>OutOfSync'],
+  ]);
+  const short = { at: 60, health: 'Degraded', lookedAt } as const;
+  t.strictSame(follow([looks[0]!, short], WELL).told.flat(), ['health_changed Healthy>Degraded'], 'a minute is no pause');
   t.end();
 });
 

@@ -6,7 +6,11 @@ const UNDOING = { sequence: 11, by: 12, restored: 3 };
 
 t.test('what was not committed has left no trace, and says so', async (t) => {
   for (const state of ['queued', 'blocked', 'awaiting_approval'] as const)
-    t.equal(describeCancellation(state, null, LEFT), 'Cancelled before it was committed: nothing has changed in Git or in the cluster.', state);
+    t.equal(
+      describeCancellation(state, null, LEFT),
+      'Cancelled before it was committed: nothing has changed in Git or in the cluster.',
+      state,
+    );
 });
 
 t.test('what was committed says what is back, how far it had come, and what cannot be undone', async (t) => {
@@ -17,7 +21,10 @@ t.test('what was committed says what is back, how far it had come, and what cann
     t.match(text, words);
     t.match(text, /is not undone\.$/);
   }
-  t.match(describeCancellation('committed', { ...UNDOING, restored: null }, LEFT), 'its files are removed and Argo CD takes away what runs');
+  t.match(
+    describeCancellation('committed', { ...UNDOING, restored: null }, LEFT),
+    'its files are removed and Argo CD takes away what runs',
+  );
 });
 
 t.test('a cancelled rollback says that its hold still stands', async (t) => {

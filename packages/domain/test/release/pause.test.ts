@@ -64,6 +64,11 @@ t.test('a deadline that passed while nobody looked ends nothing before somebody 
     ['committed', 'committed', 'committed', 'timed_out'],
   );
   t.equal(late[2]?.recheckAfterMs, 1000, 'and that moment is not overslept');
+  t.equal(
+    last([away(10), away(HOUR, true), away(2 * HOUR, true)], {}).state,
+    'timed_out',
+    'however rare the looks are, it is the next one',
+  );
   t.equal(last([away(10), { observation: observation(), workload: PROVEN, now: at(HOUR), afterPause: true }], {}).state, 'succeeded');
   const hidden = (seconds: number, afterPause = false): Step => ({
     observation: observation({ reconciledAt: at(seconds) }),

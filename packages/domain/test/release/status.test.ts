@@ -161,19 +161,26 @@ t.test('a failed hook is named', async (t) => {
   t.match(judge({ observation: seen }), { failureCode: 'hook_failed', reason, oldVersionServes: true });
 });
 
-t.test("a hook that ran failed as a hook, whatever it says; one that the cluster would not have failed by the cluster's words", async (t) => {
-  const failedBy = (status: string, message: string) => {
-    const hook = { kind: 'Pod', name: 'migrate', hookType: 'PreSync', hookPhase: 'Failed', status, message };
-    const state = { phase: 'Failed', syncResult: { revision: 'a'.repeat(40), resources: [hook] } };
-    const seen = observe(readApplicationFacts({ status: { operationState: state } }), () => 42n);
-    return judge({ observation: seen }).failureCode;
-  };
-  for (const words of ['dial tcp 10.0.0.7:5432: connect: connection refused', 'permission denied for table users', 'pods is forbidden: exceeded quota']) {
-    t.equal(failedBy('Synced', words), 'hook_failed', words);
-  }
-  t.equal(failedBy('SyncFailed', 'pods "migrate" is forbidden: exceeded quota: team'), 'quota_exceeded');
-  t.equal(failedBy('SyncFailed', 'Resource is missing'), 'hook_failed');
-});
+t.test(
+  "a hook that ran failed as a hook, whatever it says; one that the cluster would not have failed by the cluster's words",
+  async (t) => {
+    const failedBy = (status: string, message: string) => {
+      const hook = { kind: 'Pod', name: 'migrate', hookType: 'PreSync', hookPhase: 'Failed', status, message };
+      const state = { phase: 'Failed', syncResult: { revision: 'a'.repeat(40), resources: [hook] } };
+      const seen = observe(readApplicationFacts({ status: { operationState: state } }), () => 42n);
+      return judge({ observation: seen }).failureCode;
+    };
+    for (const words of [
+      'dial tcp 10.0.0.7:5432: connect: connection refused',
+      'permission denied for table users',
+      'pods is forbidden: exceeded quota',
+    ]) {
+      t.equal(failedBy('Synced', words), 'hook_failed', words);
+    }
+    t.equal(failedBy('SyncFailed', 'pods "migrate" is forbidden: exceeded quota: team'), 'quota_exceeded');
+    t.equal(failedBy('SyncFailed', 'Resource is missing'), 'hook_failed');
+  },
+);
 
 t.test('a SyncError fails the release of the commit that it names, also while operationState is away (fact-36)', async (t) => {
   const problem = (sequence: bigint) =>

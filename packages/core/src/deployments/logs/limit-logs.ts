@@ -12,24 +12,19 @@ export async function* limitLogs(
   limits: LogLimits,
   signal: AbortSignal,
 ): AsyncGenerator<LogItem> {
-  const time = new AbortController();
-  const timer = setTimeout(() => time.abort(), limits.ms);
-  const ended = AbortSignal.any([signal, time.signal]);
+  const time = AbortSignal.timeout(limits.ms);
+  const ended = AbortSignal.any([signal, time]);
   const pace = createPace(limits.linesPerSecond, ended);
   let left = limits.bytes;
-  try {
-    for await (const item of open(ended)) {
-      if (ended.aborted || item.type === 'end') break;
-      if (item.type === 'line') {
-        left -= Buffer.byteLength(item.line) + 1;
-        if (left < 0) break;
-        await pace();
-      }
-      yield item;
+  for await (const item of open(ended)) {
+    if (ended.aborted || item.type === 'end') break;
+    if (item.type === 'line') {
+      left -= Buffer.byteLength(item.line) + 1;
+      if (left < 0) break;
+      await pace();
     }
-    if (signal.aborted) return;
-    yield { type: 'end', reason: time.signal.aborted ? 'time_limit' : left < 0 ? 'byte_limit' : 'complete' };
-  } finally {
-    clearTimeout(timer);
+    yield item;
   }
+  if (signal.aborted) return;
+  yield { type: 'end', reason: time.aborted ? 'time_limit' : left < 0 ? 'byte_limit' : 'complete' };
 }

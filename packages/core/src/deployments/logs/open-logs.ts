@@ -8,7 +8,7 @@ import type { Scope } from '../../scope.ts';
 import { labelSelectorOf, openTarget, podsOf } from '../open-target.ts';
 import { followLogs } from './follow-logs.ts';
 import { limitLogs } from './limit-logs.ts';
-import { FOLLOW_LIMITS, leftOutNotice, READ_LIMITS, type LogItem, type LogLimits } from './log-item.ts';
+import { FOLLOW_LIMITS, READ_LIMITS, type LogItem, type LogLimits } from './log-item.ts';
 import { readLogs } from './read-logs.ts';
 
 const DEFAULT_TAIL = 200;
@@ -51,12 +51,9 @@ export async function openLogs(
     return { several: !one, items: limitLogs(open, limits, signal) };
   }
   const streams = listLogStreams(pods, wanted);
-  const chosen = streams.slice(0, limits.streams);
-  const read = async function* (ended: AbortSignal): AsyncGenerator<LogItem> {
-    yield* readLogs(target, chosen, { ...beginning, ...(previous && { previous }) }, ended);
-    if (streams.length > chosen.length) yield leftOutNotice(limits.streams);
-  };
-  return { several: chosen.length > 1, items: await begin(limitLogs(read, limits, signal)) };
+  const options = { ...beginning, ...(previous && { previous }) };
+  const read = (ended: AbortSignal) => readLogs(target, streams, limits.streams, options, ended);
+  return { several: streams.length > 1 && limits.streams > 1, items: await begin(limitLogs(read, limits, signal)) };
 }
 
 /** The items with the first one read already, so that what keeps all of them away is thrown before an answer begins. */

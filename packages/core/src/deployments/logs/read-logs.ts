@@ -3,7 +3,7 @@ import type { LogStream } from '@argosy/domain/cluster/log-streams';
 import { ClusterError, type PodLogOptions } from '../../ports/cluster-gateway.ts';
 import { clusterUnavailable } from '../../clusters/or-unavailable.ts';
 import type { Target } from '../open-target.ts';
-import type { LogItem } from './log-item.ts';
+import { leftOutNotice, type LogItem } from './log-item.ts';
 
 /** A log that is being read, with the line that comes next. */
 interface Reader {
@@ -16,16 +16,19 @@ interface Reader {
 /**
  * Reads logs from where they begin to where they end now, their lines in the order of their times.
  *
+ * @param all the logs that there are
+ * @param atMost how many of them are read
  * @param options how each log is read
  * @throws AppError unavailable, before anything else, where none of them could be read for the cluster's sake
  */
 export async function* readLogs(
   target: Target,
-  streams: LogStream[],
+  all: LogStream[],
+  atMost: number,
   options: Omit<PodLogOptions, 'container' | 'follow'>,
   signal: AbortSignal,
 ): AsyncGenerator<LogItem> {
-  const readers = streams.map((stream): Reader => {
+  const readers = all.slice(0, atMost).map((stream): Reader => {
     const log = { ...options, container: stream.container, follow: false };
     const lines = target.gateway.followPodLog(target.namespace, stream.pod, log, signal)[Symbol.asyncIterator]();
     return { stream, lines, next: null, problem: null };
@@ -33,6 +36,7 @@ export async function* readLogs(
   await Promise.all(readers.map(advance));
   const [first] = readers;
   if (first?.problem && readers.every(({ problem }) => problem !== null && isClusterAway(problem))) throw clusterUnavailable(first.problem);
+  if (all.length > atMost) yield leftOutNotice(atMost);
   yield* merge(target, readers);
 }
 

@@ -36,12 +36,15 @@ export async function moveDeployment(
   const where = { id: deploymentId, workspaceId };
   const seenAt = reached && { observedAt: now, applicationSignature: signature ?? null };
   if (look === null) {
-    if (reached) await tx.deployment.update({ where, data: { ...seenAt }, select: { id: true } });
+    // There is no Application: what it said of itself before is not how things are.
+    const gone = { health: null, healthSince: null, sync: null };
+    if (reached) await tx.deployment.update({ where, data: { ...seenAt, ...gone }, select: { id: true } });
     const waits = [memory.wordSince, memory.syncSince].some((since) => since !== undefined && +now - +since < MISSED_LOOKS_MS);
     return { events: [], lookAgainMs: waits ? MISSED_LOOK_MS : null };
   }
-  const { healthSince, drifted, troubled } = row;
-  const step = followHealth({ ...seen, healthSince, drifted, troubled, memory }, await newsOf(tx, workspaceId, deploymentId, look, now));
+  const { healthSince, drifted, troubled, observedAt } = row;
+  const news = { ...(await newsOf(tx, workspaceId, deploymentId, look)), lookedAt: observedAt, now };
+  const step = followHealth({ ...seen, healthSince, drifted, troubled, memory }, news);
   const synced = later(look.syncedSequence, row.syncedSequence);
   const { memory: kept, ...axis } = step.after;
   await tx.deployment.update({
@@ -59,7 +62,7 @@ export async function moveDeployment(
 }
 
 /** Read after the release has moved: one that was committed while the look was taken is the cause of what it saw. */
-async function newsOf(tx: Tx, workspaceId: string, deploymentId: string, look: Observation, now: Date) {
+async function newsOf(tx: Tx, workspaceId: string, deploymentId: string, look: Observation) {
   const newest = await tx.release.findFirst({
     where: { workspaceId, deploymentId, commitSequence: { not: null } },
     orderBy: { number: 'desc' },
@@ -72,7 +75,6 @@ async function newsOf(tx: Tx, workspaceId: string, deploymentId: string, look: O
     sync: look.syncStatus,
     releasing: newest !== null && isLive(newest.state as ReleaseState),
     behind: written !== null && look.comparedSequence !== null && look.comparedSequence < written,
-    now,
   };
 }
 

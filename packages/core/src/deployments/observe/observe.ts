@@ -5,7 +5,7 @@ import type { ReleaseState } from '@argosy/domain/release/states';
 import { transition, type Judgement } from '@argosy/domain/release/status';
 import { crashPoint } from '@argosy/runtime/crash-point';
 import { refreshApplication } from '../../clusters/argocd/look-at.ts';
-import { applicationRef } from '../../clusters/argocd/refs.ts';
+import { terminateSync } from '../../clusters/argocd/terminate-sync.ts';
 import type { Deps } from '../../deps.ts';
 import { DONE, type JobResult } from '../../jobs/result.ts';
 import { ClusterError, type ClusterGateway } from '../../ports/cluster-gateway.ts';
@@ -91,9 +91,7 @@ async function follow(
   // Without a look there is no Application to be refreshed, or no way to it.
   if (observation === null) return;
   try {
-    // The sync that was seen and no other is ended: where the Application has changed since, the API server refuses.
-    const ended = { metadata: { resourceVersion }, status: { operationState: { phase: 'Terminating' } } };
-    if (terminateOlderSync && resourceVersion !== undefined) await host.patch(applicationRef(deploymentId), ended);
+    if (terminateOlderSync && resourceVersion !== undefined) await terminateSync(host, { metadata: { name: deploymentId, resourceVersion } });
     if (needsRefresh) await refreshApplication(host, deploymentId);
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import t from 'tap';
 import { createApp } from '../../../src/apps/apps.ts';
 import { registerCluster } from '../../../src/clusters/register.ts';
@@ -126,6 +127,17 @@ t.test('the answer ends at its number of containers and at its size, and says so
   t.strictSame(logs.open(), []);
 });
 
+t.test('a cluster that begins an answer and never goes on holds nobody longer than the limit', async (t) => {
+  logs.putPod({ ...place, name: 'stuck', containers: [{ name: 'api' }] });
+  const { followPodLog } = w.cluster;
+  t.teardown(() => (w.cluster.followPodLog = followPodLog));
+  // eslint-disable-next-line require-yield
+  w.cluster.followPodLog = async function* (_namespace, _pod, _options, signal) {
+    await once(signal, 'abort');
+  };
+  t.strictSame(await allOf((await open({}, { ms: 30 })).items), ['end time_limit']);
+});
+
 t.test('followed, pods that appear join and those that go leave', async (t) => {
   logs.putPod({ ...place, name: 'g', containers: [{ name: 'api' }] });
   for (const line of ['one', 'two', 'three']) logs.write('g', 'api', line);
@@ -214,12 +226,13 @@ t.test('a followed log ends at its time and at its size, with a word, and never 
 t.test('a container that had no room is read once another has ended', async (t) => {
   logs.putPod({ ...place, name: 'o', createdAt: '2026-01-02T00:00:00Z', containers: [{ name: 'api' }] });
   logs.putPod({ ...place, name: 'p', containers: [{ name: 'api' }] });
+  logs.write('p', 'api', 'long ago');
   logs.write('p', 'api', 'my turn');
-  const { items } = await open({ follow: true }, { streams: 1 });
+  const { items } = await open({ follow: true, tail: 1 }, { streams: 1 });
   t.match(await take(items, 1), [/^# More than 1/]);
   logs.removePod('o');
   logs.end('o', 'api');
-  t.strictSame(await take(items, 1), ['p/api my turn']);
+  t.strictSame(await take(items, 1), ['p/api my turn'], 'from where it would have been read at once');
   await items.return(undefined);
 });
 

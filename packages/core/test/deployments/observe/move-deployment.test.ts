@@ -104,7 +104,7 @@ t.test('a look that reached the cluster is dated, one that did not is not; what 
   await d.look(one.id);
   t.match(
     await one.row(),
-    { observedAt: w.deps.clock.now(), applicationSignature: null },
+    { observedAt: w.deps.clock.now(), applicationSignature: null, health: null, healthSince: null, sync: null },
     'that there is no Application is an answer, too',
   );
 });

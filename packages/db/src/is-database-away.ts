@@ -8,7 +8,7 @@ const KINDS = new Set(['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeou
 const SQLSTATES = /^(?:08|53)|^57P0|^(?:57014|55P03|40001|40P01|25006)$/;
 /** The driver's words, which reach us where a transaction's connection is lost between two statements. */
 const MESSAGES =
-  /ECONNREFUSED|ECONNRESET|EPIPE|Connection terminated|is not queryable|the database system is|timeout exceeded when trying to connect/;
+  /ECONNREFUSED|ECONNRESET|EPIPE|Connection terminated|is not queryable|the database system is|timeout exceeded when trying to connect|Query read timeout/;
 
 interface DatabaseError {
   code?: unknown;

@@ -1,8 +1,8 @@
-import { openDatabase } from '@argosy/db/database';
-import { testDatabase } from '@argosy/testkit/database';
 import pg from 'pg';
 import t from 'tap';
-import { isDatabaseAway } from '../../src/plugins/is-database-away.ts';
+import { testDatabase } from '@argosy/testkit/database';
+import { openDatabase } from '../src/database.ts';
+import { isDatabaseAway } from '../src/is-database-away.ts';
 
 const { url } = await testDatabase(t);
 const db = openDatabase({ url, poolSize: 2, statementTimeoutMs: 200 });
