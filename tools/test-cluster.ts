@@ -17,6 +17,7 @@ import { startArgosy } from './test-cluster/start-argosy.ts';
 import { renderTotals } from './testing/totals.ts';
 import type { Totals } from './testing/totals.ts';
 
+const STORM_OF = 50;
 const POLL_SECONDS = 30;
 const FILES = ['tests/e2e/main-job.test.ts'];
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -73,6 +74,7 @@ async function run(argv: string[], cleanups: Cleanups): Promise<Totals> {
     cluster,
     ...(second === undefined ? {} : { second }),
     pollSeconds: Number(env['ARGOSY_ARGOCD_RECONCILIATION_SECONDS'] ?? POLL_SECONDS),
+    stormOf: STORM_OF,
     processesFile,
     databaseUrl: argosy.databaseUrl,
   };

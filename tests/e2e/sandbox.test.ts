@@ -14,6 +14,7 @@ const CAPABILITIES: Capability[] = [
   ...(['controller-paused', 'repository-unreachable', 'api-down'] as const),
   'pod-logs',
 ];
+const STORM_OF = 12;
 const POLL_SECONDS = 10;
 const TIMEOUT_MS = 900_000;
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -43,7 +44,7 @@ await t.test("Argosy's main job on two sandbox clusters", async (t) => {
     controlUrl,
   }));
   if (cluster === undefined || second === undefined) throw new Error('There are fewer sandbox clusters than were asked for.');
-  await e2e(t, openTarget({ ...argosy, kubectl, cluster, second, pollSeconds: POLL_SECONDS, processesFile }));
+  await e2e(t, openTarget({ ...argosy, kubectl, cluster, second, pollSeconds: POLL_SECONDS, stormOf: STORM_OF, processesFile }));
 });
 
 // What the launcher has found; no setting of an Argosy that somebody may have in the shell, and no hooks of the test runner.

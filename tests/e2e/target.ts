@@ -49,6 +49,8 @@ export interface Target {
   second?: TargetCluster;
   /** Argo CD's polling interval in seconds. */
   pollSeconds: number;
+  /** How many releases at once make a storm. */
+  stormOf: number;
   /** Where Argosy's processes are processes of this machine. */
   outage?: Outage;
   /** Kills one of Argosy's processes, which its supervisor starts again; where they are processes of this machine. */
@@ -72,6 +74,7 @@ export interface TargetText {
   cluster: TargetClusterText;
   second?: TargetClusterText;
   pollSeconds: number;
+  stormOf: number;
   /** A JSON file with the ids of Argosy's processes by name, kept up to date. */
   processesFile?: string;
   databaseUrl?: string;
@@ -86,11 +89,12 @@ export function readTarget(env: Readonly<Record<string, string | undefined>>): T
 
 /** Reads the files that a target names. */
 export function openTarget(target: TargetText): Target {
-  const { url, adminToken, kubectl, cluster, second, pollSeconds, processesFile, databaseUrl } = target;
+  const { url, adminToken, kubectl, cluster, second, pollSeconds, stormOf, processesFile, databaseUrl } = target;
   return {
     url,
     adminToken,
     pollSeconds,
+    stormOf,
     cluster: openCluster(kubectl, cluster),
     ...(second === undefined ? {} : { second: openCluster(kubectl, second) }),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),

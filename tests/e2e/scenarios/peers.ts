@@ -11,7 +11,6 @@ import { until } from '../until.ts';
 import { listPodIds } from '../workload.ts';
 import { repeatUntilAnswered } from '../repeat.ts';
 
-const STORM = Array.from({ length: 50 }, (_, index) => `buoy-${index + 1}`);
 const STORM_MS = 300_000;
 const KILLED = ['api', 'worker'] as const;
 
@@ -21,7 +20,8 @@ interface Application extends KubernetesObject {
 
 export async function peers(t: Test, stage: Stage): Promise<void> {
   const { capabilities } = stage.target.cluster;
-  await t.test('50 releases at once in one repository all succeed, none by a time-out', (t) => storm(t, stage));
+  const { stormOf } = stage.target;
+  await t.test(`${stormOf} releases at once in one repository all succeed, none by a time-out`, (t) => storm(t, stage));
   await t.test("another app's commit changes nothing about a deployment (fact-20)", (t) => bystander(t, stage));
   const image = capabilities.has('missing-image') ? false : 'the cluster cannot do this: missing-image';
   await t.test("a bad image is named with the pod's words and is not succeeded, not for a moment", { skip: image }, (t) =>
@@ -35,16 +35,17 @@ export async function peers(t: Test, stage: Stage): Promise<void> {
 
 async function storm(t: Test, stage: Stage): Promise<void> {
   const environment = await stage.api.post<Environment>('/environments', { name: 'Storm', type: 'development', cluster: stage.cluster.id });
-  for (const slug of STORM) await stage.createApp(slug);
+  const slugs = Array.from({ length: stage.target.stormOf }, (_, index) => `buoy-${index + 1}`);
+  for (const slug of slugs) await stage.createApp(slug);
   for (const image of [IMAGES.good, IMAGES.better]) {
-    const releases = await Promise.all(STORM.map((slug) => stage.release(slug, environment, image)));
+    const releases = await Promise.all(slugs.map((slug) => stage.release(slug, environment, image)));
     const ended = await Promise.all(releases.map(({ id }) => stage.api.waitForRelease(id, STORM_MS)));
     t.same(
       ended.filter(({ state }) => state !== 'succeeded'),
       [],
       `every release of ${image} has succeeded`,
     );
-    t.equal(new Set(ended.map(({ commit }) => commit?.sequence)).size, STORM.length, 'each by a commit of its own');
+    t.equal(new Set(ended.map(({ commit }) => commit?.sequence)).size, slugs.length, 'each by a commit of its own');
   }
   await stage.api.delete(`/environments/${environment.id}`);
 }

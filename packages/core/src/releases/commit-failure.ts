@@ -1,5 +1,6 @@
 import { backoffMs } from '@argosy/contracts/jobs';
 import { appendEvents } from '@argosy/db/events';
+import { isDatabaseAway } from '@argosy/db/is-database-away';
 import type { Tx } from '@argosy/db/client';
 import { nextToCommit } from '@argosy/domain/release/supersede';
 import type { Deps } from '../deps.ts';
@@ -19,9 +20,11 @@ const SYSTEM = { type: 'system', id: 'argosy' } as const;
  * the older ones, whose place it had taken, with it.
  *
  * @returns when to try again
- * @throws the failure itself where it cannot be counted
+ * @throws the failure itself where it is the database's, or cannot be counted
  */
 export async function noteCommitFailure(deps: Deps, workspaceId: string, deploymentId: string, error: unknown): Promise<JobResult> {
+  // A database that is away or busy says nothing about the release.
+  if (isDatabaseAway(error)) throw error;
   const result = await deps.db.inWorkspace(workspaceId, async (tx): Promise<JobResult | null> => {
     await lockDeployments(tx, workspaceId, [deploymentId]);
     const waiting = await findWaiting(tx, workspaceId, deploymentId);
