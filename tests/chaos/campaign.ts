@@ -76,6 +76,7 @@ export async function runCampaign(plan: CampaignPlan, random: Random, say: (line
     result.findings.push(await checkOrphans(arena.folder));
     return result;
   } catch (error) {
+    await stage.load.stop(0).catch(() => {});
     await endFollowing(stage).catch(() => {});
     await arena.stop().catch(() => {});
     throw error;

@@ -2,6 +2,7 @@ import t from 'tap';
 import type { Deps } from '@argosy/core/deps';
 import { ClusterError, type ClusterGateway, type KubernetesObject, type WatchEvent } from '@argosy/core/ports/cluster-gateway';
 import { openDatabase } from '@argosy/db/database';
+import { openSessionLocks } from '@argosy/db/session-locks';
 import { listHostingClusters } from '@argosy/db/system';
 import { signatureAtRest } from '@argosy/domain/argocd/signature';
 import { createLogger } from '@argosy/runtime/logger';
@@ -226,6 +227,13 @@ t.test('what goes back while it is looked at is looked at again; while the look 
 
 t.test('trust-F19: a new kubeconfig does not wait for the pauses of the old one', async (t) => {
   const { begun, watching, problem } = await watched(t);
+  const locks = openSessionLocks(url, () => {});
+  t.teardown(() => locks.close());
+  const isFree = async (name: string): Promise<boolean> => {
+    const free = await locks.tryLock(name);
+    await locks.unlock(name);
+    return free;
+  };
   const refuse = () => problem(new ClusterError('unauthorized', 'no', { status: 401 }));
   refuse();
   await until('it begins again', () => begun.length === 2 && watching.size === 1);
@@ -233,7 +241,7 @@ t.test('trust-F19: a new kubeconfig does not wait for the pauses of the old one'
   await until('it pauses', () => watching.size === 0);
   for (const status of ['bootstrapping', 'ready']) {
     await db.inWorkspace(workspaceId, (tx) => tx.cluster.update({ where: { id: clusterId, workspaceId }, data: { status } }));
-    if (status === 'bootstrapping') await until('it is given up', () => watching.size === 0);
+    if (status === 'bootstrapping') await until('its lock is given up', () => isFree(`watch/${clusterId}`));
   }
   await until('it begins with the new one', () => begun.length === 3);
   t.equal(begun.length, 3);

@@ -1,5 +1,6 @@
 import type { Tx } from '@argosy/db/client';
 import { unsealAccess } from './clusters/access.ts';
+import { readKeptSecrets, type KeptSecrets } from './clusters/kept-secrets.ts';
 import type { Deps } from './deps.ts';
 import type { ClusterAccess } from './ports/cluster-gateway.ts';
 
@@ -16,7 +17,13 @@ const SHORTEST = 8;
  * @param tx the secrets are read in the caller's transaction
  */
 export async function openRedactor(deps: Deps, tx: Tx, workspaceId: string): Promise<(text: string) => string> {
-  const forms = [...new Set((await readSecrets(deps, tx, workspaceId)).flatMap(formsOf))].toSorted((a, b) => b.length - a.length);
+  return redactorOf(deps, await readKeptSecrets(tx, workspaceId));
+}
+
+/** The same for what has been read already. */
+export function redactorOf(deps: Deps, kept: KeptSecrets[]): (text: string) => string {
+  const secrets = kept.flatMap((cluster) => secretsOf(deps, cluster));
+  const forms = [...new Set(secrets.flatMap(formsOf))].toSorted((a, b) => b.length - a.length);
   return (text) => {
     let clean = text;
     for (const form of forms) clean = clean.replaceAll(form, MASK);
@@ -24,18 +31,12 @@ export async function openRedactor(deps: Deps, tx: Tx, workspaceId: string): Pro
   };
 }
 
-async function readSecrets(deps: Deps, tx: Tx, workspaceId: string): Promise<string[]> {
-  const clusters = await tx.clusterCredential.findMany({ where: { workspaceId }, select: { clusterId: true, sealed: true } });
-  const connections = await tx.connection.findMany({
-    where: { workspaceId },
-    select: { id: true, sealedToken: true, sealedPassword: true },
-  });
+function secretsOf(deps: Deps, kept: KeptSecrets): string[] {
+  const { clusterId, sealed, connectionId: id, sealedToken, sealedPassword } = kept;
   return [
-    ...clusters.flatMap(({ clusterId, sealed }) => opened(deps, clusterId, () => credentialsOf(unsealAccess(deps, clusterId, sealed)))),
-    ...connections.flatMap(({ id, sealedToken, sealedPassword }) => [
-      ...opened(deps, id, () => [deps.secrets.open(sealedToken, `connections/${id}/token`)]),
-      ...opened(deps, id, () => [deps.secrets.open(sealedPassword, `connections/${id}/password`)]),
-    ]),
+    ...(sealed === null ? [] : opened(deps, clusterId, () => credentialsOf(unsealAccess(deps, clusterId, sealed)))),
+    ...(sealedToken === null ? [] : opened(deps, `${id}`, () => [deps.secrets.open(sealedToken, `connections/${id}/token`)])),
+    ...(sealedPassword === null ? [] : opened(deps, `${id}`, () => [deps.secrets.open(sealedPassword, `connections/${id}/password`)])),
   ];
 }
 

@@ -20,19 +20,42 @@ const REST_SECONDS = 300;
  * the earlier time; what is asked for while it runs makes it run again. Work that was given up on is begun anew.
  */
 export async function enqueue(tx: Tx, workspaceId: string, entries: OutboxEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  const works = fold(entries);
+  const rows = works.map(({ job, key, data, delayMs = 0 }) => ({ job, key, data, seconds: delayMs / 1000 }));
+  const prompted = works.filter(({ unprompted }) => unprompted !== true).map(nameOf);
   // One order for all transactions, so that two of them never wait for each other.
-  for (const entry of entries.toSorted((a, b) => `${a.job}/${a.key}`.localeCompare(`${b.job}/${b.key}`))) {
-    await tx.$executeRaw`
-      INSERT INTO outbox (workspace_id, job, key, data, due_at)
-      VALUES (${workspaceId}, ${entry.job}, ${entry.key}, ${JSON.stringify(entry.data)}::jsonb, now() + make_interval(secs => ${(entry.delayMs ?? 0) / 1000}))
-      ON CONFLICT (workspace_id, job, key) DO UPDATE
-      SET data = excluded.data, version = outbox.version + 1,
-        due_at = CASE WHEN outbox.dead_at IS NULL THEN least(outbox.due_at, excluded.due_at) ELSE excluded.due_at END,
-        attempts = CASE WHEN outbox.dead_at IS NULL THEN outbox.attempts ELSE 0 END,
-        failures = CASE WHEN outbox.dead_at IS NULL THEN outbox.failures ELSE 0 END,
-        dead_at = NULL
-      WHERE outbox.dead_at IS NULL OR NOT ${entry.unprompted ?? false} OR outbox.dead_at < now() - make_interval(secs => ${REST_SECONDS})`;
+  await tx.$executeRaw`
+    INSERT INTO outbox (workspace_id, job, key, data, due_at)
+    SELECT ${workspaceId}, w.job, w.key, w.data, now() + make_interval(secs => w.seconds)
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS w (job text, key text, data jsonb, seconds float8)
+    ORDER BY w.job, w.key
+    ON CONFLICT (workspace_id, job, key) DO UPDATE
+    SET data = excluded.data, version = outbox.version + 1,
+      due_at = CASE WHEN outbox.dead_at IS NULL THEN least(outbox.due_at, excluded.due_at) ELSE excluded.due_at END,
+      attempts = CASE WHEN outbox.dead_at IS NULL THEN outbox.attempts ELSE 0 END,
+      failures = CASE WHEN outbox.dead_at IS NULL THEN outbox.failures ELSE 0 END,
+      dead_at = NULL
+    WHERE outbox.dead_at IS NULL OR outbox.job || '/' || outbox.key = ANY(${prompted}) OR outbox.dead_at < now() - make_interval(secs => ${REST_SECONDS})`;
+}
+
+/** Each work once: as it was asked for last, due when it was asked for soonest, and prompted if once it was. */
+function fold(entries: OutboxEntry[]): OutboxEntry[] {
+  const works = new Map<string, OutboxEntry>();
+  for (const entry of entries) {
+    const { delayMs = 0, unprompted = false } = entry;
+    const before = works.get(nameOf(entry));
+    works.set(nameOf(entry), {
+      ...entry,
+      delayMs: Math.min(delayMs, before?.delayMs ?? Infinity),
+      unprompted: unprompted && before?.unprompted !== false,
+    });
   }
+  return [...works.values()];
+}
+
+function nameOf({ job, key }: OutboxEntry): string {
+  return `${job}/${key}`;
 }
 
 /** Claimed work. Whoever holds an older epoch than the row's has lost the lease. */

@@ -25,6 +25,29 @@ t.test('work that is asked for twice while it waits is done once, with the newes
   t.equal(jobs.length, 1);
 });
 
+t.test(
+  'work that is asked for several times in one go is one row: the newest data, the earliest time, prompted if once it was',
+  async (t) => {
+    const asked = { job: 'look', key: 'a' };
+    const all = [
+      { ...asked, data: { n: 1 }, delayMs: 60_000 },
+      { ...asked, data: { n: 2 } },
+      { ...asked, data: { n: 3 }, delayMs: 30_000, unprompted: true },
+      { job: 'look', key: 'b', data: {}, unprompted: true },
+    ];
+    const enqueueAll = () => db.inWorkspace(W, (tx) => enqueue(tx, W, all));
+    await enqueueAll();
+    await db.inWorkspace(W, (tx) => tx.$executeRaw`UPDATE outbox SET dead_at = now()`);
+    await enqueueAll();
+    const jobs = await claimOutbox(db, 10, 60);
+    t.same(
+      jobs.map(({ key, data }) => [key, data]),
+      [['a', { n: 3 }]],
+      'the other one was given up on, and nobody asked for it',
+    );
+  },
+);
+
 t.test('claimed work is nobody else’s until its lease is over', async (t) => {
   await ask('a');
   const [first] = await claimOutbox(db, 10, 60);

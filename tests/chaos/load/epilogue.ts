@@ -16,14 +16,14 @@ const PATIENCE_MS = 100_000;
  */
 export async function releaseAll(arena: Arena, load: Load): Promise<Finding> {
   const faults: string[] = [];
-  const ended = await Promise.all(arena.sites.map((site, index) => releaseSite(load, site, index)));
+  const ended = await Promise.all(arena.sites.map((site, index) => releaseSite(arena, load, site, index)));
   for (const release of ended.flat()) {
     if (release.state !== 'succeeded') faults.push(`${release.id} is ${release.state}: ${release.reason}`);
   }
   return { id: 'trust-I1', what: 'releases in quiet that did not succeed', checked: ended.flat().length, faults };
 }
 
-async function releaseSite(load: Load, site: Site, index: number): Promise<Release[]> {
+async function releaseSite(arena: Arena, load: Load, site: Site, index: number): Promise<Release[]> {
   const { sandbox } = site;
   const lost = new Set<string>();
   const losing = new AbortController();
@@ -50,21 +50,25 @@ async function releaseSite(load: Load, site: Site, index: number): Promise<Relea
   await release(1);
   const asked = await release(2);
   const releases = asked.map((call) => call.body as Release);
-  // Those whose Application is there; that of a first release is made once the root has looked.
-  const there = async (): Promise<string[]> => {
-    const { items } = await sandbox.read<{ items: { metadata: { name: string } }[] }>(
-      '/apis/argoproj.io/v1alpha1/namespaces/argocd/applications',
-    );
-    return items.map(({ metadata }) => metadata.name);
-  };
-  const names = new Set(releases.map(({ deployment }) => deployment));
-  await until('a refresh of each was lost', async () => (await there()).filter((name) => names.has(name)).every((name) => lost.has(name)), {
-    timeoutMs: 30_000,
-  });
+  // All refreshes that were asked for with the commits have been seen by then, and taken away.
+  await until('the refreshes are lost', async () => (await countRefreshes(arena, site)) === 0 && lost.size > 0, { timeoutMs: 30_000 });
   losing.abort();
   await loop;
   await sandbox.setFaults({});
   return Promise.all(releases.map(({ id }) => awaitFinal(site, id)));
+}
+
+/** Refreshes that are still to be asked for; of a first release only once its Application is there. */
+async function countRefreshes({ rows }: Arena, { workspace, sandbox }: Site): Promise<number> {
+  const { items } = await sandbox.read<{ items: { metadata: { name: string } }[] }>(
+    '/apis/argoproj.io/v1alpha1/namespaces/argocd/applications',
+  );
+  const [row] = await rows.read<{ count: number }>(
+    workspace.id,
+    "SELECT count(*)::int AS count FROM outbox WHERE job = 'refresh-application' AND key = ANY($1)",
+    [items.map(({ metadata }) => metadata.name)],
+  );
+  return row?.count ?? 0;
 }
 
 async function awaitFinal(site: Site, id: string): Promise<Release> {

@@ -130,7 +130,7 @@ export const PLANTED: PlantedFault[] = [
         file: 'packages/db/src/events.ts',
         find: 'UPDATE workspaces SET event_seq = event_seq + ${events.length}::bigint WHERE id = ${workspaceId} RETURNING event_seq AS seq`',
         replace:
-          "UPDATE workspaces SET event_seq = greatest(event_seq, nextval(pg_get_serial_sequence('inbox', 'id')) + ${events.length}::bigint) WHERE id = ${workspaceId} RETURNING event_seq AS seq`",
+          "UPDATE workspaces SET event_seq = greatest(event_seq + ${events.length}::bigint, nextval(pg_get_serial_sequence('outbox', 'id'))) WHERE id = ${workspaceId} RETURNING event_seq AS seq`",
       },
     ],
     campaign: CALM,

@@ -1,7 +1,7 @@
-import { readSequences } from '@argosy/db/repository-store';
 import { readApplicationFacts, revisionsIn, type ApplicationFacts } from '@argosy/domain/argocd/facts';
 import type { Deps } from '../../deps.ts';
 import type { ClusterGateway } from '../../ports/cluster-gateway.ts';
+import { findPlaces } from './find-places.ts';
 import { applicationRef } from './refs.ts';
 
 /** Tells Argo CD to look at the repository now; false where there is no such Application. */
@@ -18,10 +18,8 @@ export async function readApplication(gateway: ClusterGateway, name: string): Pr
 
 /** The place of each commit that the facts speak of, in the order of the repository. */
 export async function sequencesIn(deps: Deps, workspaceId: string, facts: ApplicationFacts): Promise<(sha: string) => bigint | null> {
-  const shas = revisionsIn(facts);
-  if (shas.length === 0) return () => null;
-  const known = await deps.db.inWorkspace(workspaceId, (tx) => readSequences(tx, workspaceId, shas));
-  return (sha) => known.get(sha) ?? null;
+  const places = await findPlaces(deps, workspaceId, revisionsIn(facts));
+  return (sha) => places.get(sha) ?? null;
 }
 
 /** The place of the commit that Argo CD has compared last; null where it names none of this repository. */

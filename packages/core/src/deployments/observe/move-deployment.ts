@@ -1,11 +1,11 @@
 import type { Tx } from '@argosy/db/client';
 import type { NewEvent } from '@argosy/db/events';
-import type { HealthStatus, SyncStatus } from '@argosy/domain/argocd/facts';
 import type { Observation } from '@argosy/domain/argocd/observation';
 import { followHealth, type HealthStep } from '@argosy/domain/deployment/health';
 import { parseHealthMemory, printHealthMemory } from '@argosy/domain/deployment/health-memory';
-import { isLive, type ReleaseState } from '@argosy/domain/release/states';
+import { isLive } from '@argosy/domain/release/states';
 import { findReleaseAt } from '../../releases/release-at.ts';
+import type { CommittedRelease, LockedDeployment } from './lock-deployment.ts';
 
 const SYSTEM = { type: 'system', id: 'argosy' } as const;
 /** A look that failed while something waits to be told is repeated, for a minute; what stays away is the sweep's. */
@@ -22,17 +22,17 @@ interface Moved {
 /**
  * Writes what a look says about the deployment itself: health, sync, the release that runs, and when it was looked at.
  *
+ * @param locked its newest release is as the look has moved it
  * @returns events, and when to look again because of what has not stood long enough to be told
  */
 export async function moveDeployment(
   tx: Tx,
   workspaceId: string,
   { deploymentId, look, reached = look !== null, signature }: Moved,
+  { seen, newest }: LockedDeployment,
   now: Date,
 ): Promise<{ events: NewEvent[]; lookAgainMs: number | null }> {
-  const row = await tx.deployment.findUniqueOrThrow({ where: { id: deploymentId, workspaceId } });
-  const seen = { health: row.health as HealthStatus | null, sync: row.sync as SyncStatus | null };
-  const memory = parseHealthMemory(row.healthMemory, seen);
+  const memory = parseHealthMemory(seen.healthMemory, seen);
   const where = { id: deploymentId, workspaceId };
   const seenAt = reached && { observedAt: now, applicationSignature: signature ?? null };
   if (look === null) {
@@ -42,10 +42,8 @@ export async function moveDeployment(
     const waits = [memory.wordSince, memory.syncSince].some((since) => since !== undefined && +now - +since < MISSED_LOOKS_MS);
     return { events: [], lookAgainMs: waits ? MISSED_LOOK_MS : null };
   }
-  const { healthSince, drifted, troubled, observedAt } = row;
-  const news = { ...(await newsOf(tx, workspaceId, deploymentId, look)), lookedAt: observedAt, now };
-  const step = followHealth({ ...seen, healthSince, drifted, troubled, memory }, news);
-  const synced = later(look.syncedSequence, row.syncedSequence);
+  const step = followHealth({ ...seen, memory }, { ...newsOf(look, newest), lookedAt: seen.observedAt, now });
+  const synced = later(look.syncedSequence, seen.syncedSequence);
   const { memory: kept, ...axis } = step.after;
   await tx.deployment.update({
     where,
@@ -53,27 +51,25 @@ export async function moveDeployment(
       ...axis,
       ...seenAt,
       healthMemory: printHealthMemory(kept),
-      syncedSequence: synced,
-      currentReleaseId: synced === null ? null : await findReleaseAt(tx, workspaceId, deploymentId, synced),
+      // What stood at a place of the history stands there for ever.
+      ...(synced !== null &&
+        synced !== seen.syncedSequence && {
+          syncedSequence: synced,
+          currentReleaseId: await findReleaseAt(tx, workspaceId, deploymentId, synced),
+        }),
     },
     select: { id: true },
   });
   return { events: eventsOf(deploymentId, step), lookAgainMs: step.lookAgainMs };
 }
 
-/** Read after the release has moved: one that was committed while the look was taken is the cause of what it saw. */
-async function newsOf(tx: Tx, workspaceId: string, deploymentId: string, look: Observation) {
-  const newest = await tx.release.findFirst({
-    where: { workspaceId, deploymentId, commitSequence: { not: null } },
-    orderBy: { number: 'desc' },
-    select: { state: true, commitSequence: true, restoredSequence: true },
-  });
+function newsOf(look: Observation, newest: CommittedRelease | null) {
   const written = newest?.restoredSequence ?? newest?.commitSequence ?? null;
   return {
     health: look.health,
     healthSince: look.healthSince,
     sync: look.syncStatus,
-    releasing: newest !== null && isLive(newest.state as ReleaseState),
+    releasing: newest !== null && isLive(newest.state),
     behind: written !== null && look.comparedSequence !== null && look.comparedSequence < written,
   };
 }

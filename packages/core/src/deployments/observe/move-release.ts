@@ -2,6 +2,7 @@ import type { Tx } from '@argosy/db/client';
 import type { NewEvent } from '@argosy/db/events';
 import { isFinal } from '@argosy/domain/release/states';
 import type { Judgement } from '@argosy/domain/release/status';
+import type { CommittedRelease } from './lock-deployment.ts';
 
 const SYSTEM = { type: 'system', id: 'argosy' } as const;
 
@@ -13,49 +14,48 @@ export interface ObservedRelease {
   image: string;
 }
 
+/** A look at a release, and what it came to. */
+interface Judged {
+  deploymentId: string;
+  release: ObservedRelease;
+  judgement: Judgement;
+  at: Date;
+}
+
 /**
  * Writes what a look means for the release under way; nothing where the release has moved since the look was taken.
  *
- * @returns the event that tells its new state, if it has one
+ * @param newest the deployment's release that was committed last, as it is now
+ * @returns the event that tells its new state, if it has one; and the newest release as it is afterwards
  */
 export async function moveRelease(
   tx: Tx,
   workspaceId: string,
-  release: ObservedRelease,
-  judgement: Judgement,
-  at: Date,
-): Promise<NewEvent[]> {
-  const now = await tx.release.findUnique({
-    where: { id: release.id, workspaceId },
-    select: { state: true, timeline: true, deploymentId: true },
-  });
-  // What moved since the look was taken was moved by something newer.
-  if (now === null || now.state !== release.state) return [];
+  newest: CommittedRelease | null,
+  { deploymentId, release, judgement, at }: Judged,
+): Promise<{ events: NewEvent[]; newest: CommittedRelease | null }> {
+  // Only the one committed last can be under way: another one was moved by something newer since the look was taken.
+  if (newest?.id !== release.id || newest.state !== release.state) return { events: [], newest };
+  const where = { id: release.id, workspaceId };
   const memory = { ...judgement.memory } as object;
   if (judgement.state === release.state) {
-    await tx.release.update({ where: { id: release.id, workspaceId }, data: { memory }, select: { id: true } });
-    return [];
+    await tx.release.update({ where, data: { memory }, select: { id: true } });
+    return { events: [], newest };
   }
   const { state, reason, failureCode, oldVersionServes, detail } = judgement;
+  const timeline = [...newest.timeline, { state, at: at.toISOString(), detail }];
   await tx.release.update({
-    where: { id: release.id, workspaceId },
-    data: {
-      memory,
-      state,
-      reason,
-      failureCode,
-      oldVersionServes,
-      timeline: [...(now.timeline as object[]), { state, at: at.toISOString(), detail }],
-      ...(isFinal(state) && { finishedAt: at }),
-    },
+    where,
+    data: { memory, state, reason, failureCode, oldVersionServes, timeline, ...(isFinal(state) && { finishedAt: at }) },
     select: { id: true },
   });
   const data = {
-    deployment: now.deploymentId,
+    deployment: deploymentId,
     number: release.number,
     image: release.image,
     ...(reason !== null && { reason }),
     ...(failureCode !== null && { failureCode }),
   };
-  return [{ type: `release.${state}`, subject: { type: 'release', id: release.id }, actor: SYSTEM, data }];
+  const events = [{ type: `release.${state}`, subject: { type: 'release', id: release.id }, actor: SYSTEM, data }];
+  return { events, newest: { ...newest, state } };
 }

@@ -1,7 +1,5 @@
-import type { AppConfig } from '@argosy/domain/config/config';
 import type { WorkloadReading } from '@argosy/domain/release/look';
 import { parseReleaseMemory } from '@argosy/domain/release/memory';
-import type { ReleaseState } from '@argosy/domain/release/states';
 import { transition, type Judgement } from '@argosy/domain/release/status';
 import { crashPoint } from '@argosy/runtime/crash-point';
 import { refreshApplication } from '../../clusters/argocd/look-at.ts';
@@ -40,41 +38,33 @@ export async function observeDeployment(deps: Deps, workspaceId: string, deploym
   return againInMs === null ? DONE : { againInMs };
 }
 
-async function lookAtWorkload(deps: Deps, { target, release, row }: Watched, deploymentId: string): Promise<WorkloadReading> {
+async function lookAtWorkload(deps: Deps, { target, release, namespace, name }: Watched, deploymentId: string): Promise<WorkloadReading> {
   if (release === null) return { is: 'unreadable', why: 'there is nothing to be proven' };
   if (target.is !== 'open') return { is: 'unreadable', why: 'what Argosy keeps of the kubeconfig cannot be opened' };
   return readWorkload(target.gateway, {
-    namespace: row.environment.namespace,
-    name: row.app.slug,
+    namespace,
+    name,
     deploymentId,
-    scheduled: (release.config as AppConfig).schedule !== undefined,
+    scheduled: release.config.schedule !== undefined,
     now: deps.clock.now(),
   });
 }
 
 function judge(
   deps: Deps,
-  { row, release, hasPrevious, redact }: Watched,
+  { release, failFastSeconds, redact }: Watched,
   { observation, root, hindrance }: ApplicationLook,
   workload: WorkloadReading,
 ): Judgement | null {
   if (release === null) return null;
   const { olderSyncSeconds, outageSeconds } = deps.settings;
   const verdict = transition({
-    release: {
-      id: release.id,
-      state: release.state as ReleaseState,
-      sequence: release.commitSequence,
-      committedAt: release.committedAt,
-      deadlineAt: release.deadlineAt,
-      memory: parseReleaseMemory(release.memory),
-      hasPrevious,
-    },
+    release: { ...release, sequence: release.commitSequence, memory: parseReleaseMemory(release.memory) },
     observation,
     root,
     ...(hindrance !== undefined && { hindrance }),
     workload,
-    settings: { failFastSeconds: row.environment.failFastSeconds, olderSyncSeconds, outageSeconds },
+    settings: { failFastSeconds, olderSyncSeconds, outageSeconds },
     now: deps.clock.now(),
   });
   return verdict.kind === 'judged' ? redactJudgement(verdict, redact) : null;
@@ -91,7 +81,8 @@ async function follow(
   // Without a look there is no Application to be refreshed, or no way to it.
   if (observation === null) return;
   try {
-    if (terminateOlderSync && resourceVersion !== undefined) await terminateSync(host, { metadata: { name: deploymentId, resourceVersion } });
+    if (terminateOlderSync && resourceVersion !== undefined)
+      await terminateSync(host, { metadata: { name: deploymentId, resourceVersion } });
     if (needsRefresh) await refreshApplication(host, deploymentId);
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;

@@ -1,8 +1,9 @@
-import { appendEvents, type NewEvent } from '@argosy/db/events';
+import { appendEvents } from '@argosy/db/events';
 import type { Observation } from '@argosy/domain/argocd/observation';
 import type { Judgement } from '@argosy/domain/release/status';
 import { crashPoint } from '@argosy/runtime/crash-point';
 import type { Deps } from '../../deps.ts';
+import { lockDeployment } from './lock-deployment.ts';
 import { moveDeployment } from './move-deployment.ts';
 import { moveRelease, type ObservedRelease } from './move-release.ts';
 
@@ -11,8 +12,8 @@ export interface Recorded {
   release: ObservedRelease | null;
   look: Observation | null;
   judgement: Judgement | null;
-  /** The newest hook that this look answers. */
-  inboxUpTo: bigint;
+  /** The newest of the unanswered hooks that this look answers; null where none waited. */
+  inboxUpTo: bigint | null;
   /** Whether the cluster answered, be it that there is no Application; by default where there is one. */
   reached?: boolean;
   /** The Application at this look, shortened (domain/argocd/signature); absent where there was none. */
@@ -29,18 +30,20 @@ export async function recordObservation(deps: Deps, workspaceId: string, recorde
   const { deploymentId, release, judgement, inboxUpTo } = recorded;
   const at = deps.clock.now();
   return deps.db.inWorkspace(workspaceId, async (tx) => {
-    const locked = await tx.$queryRaw<{ id: string }[]>`
-      SELECT id FROM deployments WHERE workspace_id = ${workspaceId} AND id = ${deploymentId} FOR UPDATE`;
-    if (locked.length === 0) return null;
-    const events: NewEvent[] = [];
-    if (release !== null && judgement !== null) events.push(...(await moveRelease(tx, workspaceId, release, judgement, at)));
-    const moved = await moveDeployment(tx, workspaceId, recorded, at);
-    events.push(...moved.events);
-    await tx.inbox.updateMany({
-      where: { workspaceId, application: deploymentId, handledAt: null, id: { lte: inboxUpTo } },
-      data: { handledAt: at, verdict: 'observed' },
-    });
-    await appendEvents(tx, workspaceId, at, events);
+    const locked = await lockDeployment(tx, workspaceId, deploymentId);
+    if (locked === null) return null;
+    const { newest, events } =
+      release === null || judgement === null
+        ? { ...locked, events: [] }
+        : await moveRelease(tx, workspaceId, locked.newest, { deploymentId, release, judgement, at });
+    const moved = await moveDeployment(tx, workspaceId, recorded, { ...locked, newest }, at);
+    if (inboxUpTo !== null) {
+      await tx.inbox.updateMany({
+        where: { workspaceId, application: deploymentId, handledAt: null, id: { lte: inboxUpTo } },
+        data: { handledAt: at, verdict: 'observed' },
+      });
+    }
+    await appendEvents(tx, workspaceId, at, [...events, ...moved.events]);
     crashPoint('observation.before-commit');
     return soonest(judgement?.recheckAfterMs ?? null, moved.lookAgainMs);
   });
