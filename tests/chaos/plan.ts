@@ -35,6 +35,8 @@ export interface CampaignPlan {
   points?: string[];
   /** How often each recovery is measured after the storm. */
   drills: number;
+  /** Only the recoveries of these figures; all unless given. */
+  drillsOf?: string[];
   /** How long everything may take to come to its end when all is well again. */
   quietMs: number;
   /** Samples of the status that there must have been. */

@@ -49,7 +49,7 @@ export async function measureRecoveries(arena: Arena, rows: Rows, load: Load, { 
   const [deployment] = load.deployments(0);
   if (times === 0 || site === undefined || deployment === undefined) return [];
   const figures: Figure[] = [];
-  for (const { id, what, most, run } of KINDS) {
+  for (const { id, what, most, run } of KINDS.filter((kind) => drillsOf?.includes(kind.id) ?? true)) {
     const seconds: number[] = [];
     let trouble = '';
     for (let turn = 1; turn <= times && trouble === ''; turn++) {

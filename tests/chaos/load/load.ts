@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Site } from '../arena/site.ts';
 import type { Arena } from '../arena/start-arena.ts';
 import { isFinal } from '../../e2e/shapes.ts';
 import type { Release } from '../../e2e/shapes.ts';
@@ -13,6 +14,8 @@ import { write } from './writers.ts';
 import type { Written } from './writers.ts';
 
 const AT_ONCE = 30;
+/** After its time a wait has to be answered. */
+const LATE_MS = 15_000;
 
 /** What a client was told that waited for a release. */
 export interface Waited {
@@ -121,7 +124,7 @@ export class Load {
         const { id } = known.at(-1)!.body as Release;
         const seconds = random.int(1, 5);
         const begun = performance.now();
-        const release = await site.api.get<Release>(`/releases/${id}/wait?timeout=${seconds}`).catch(() => undefined);
+        const release = await waitFor(site, id, seconds).catch(() => undefined);
         const lasted = performance.now() - begun;
         if (release !== undefined) {
           const over = isFinal(release);
@@ -141,4 +144,9 @@ export class Load {
   async #pause(ms: number): Promise<void> {
     await sleep(ms, undefined, { signal: this.#stop.signal }).catch(() => {});
   }
+}
+
+async function waitFor(site: Site, id: string, seconds: number): Promise<Release> {
+  const signal = AbortSignal.timeout(seconds * 1000 + LATE_MS);
+  return (await site.api.open('GET', `/releases/${id}/wait?timeout=${seconds}`, { signal })).json() as Promise<Release>;
 }

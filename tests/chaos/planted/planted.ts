@@ -49,7 +49,7 @@ export const PLANTED: PlantedFault[] = [
         replace: "  if (job.job === 'observe-deployment') await completeJob(worker.deps.db, job);\n  crashPoint('job.begun');\n",
       },
     ],
-    campaign: { ...CALM, drills: 1 },
+    campaign: { ...CALM, drills: 1, drillsOf: ['trust-G18'] },
     noticedBy: 'trust-G18',
     says: /a worker was killed/,
   },
@@ -112,10 +112,9 @@ export const PLANTED: PlantedFault[] = [
     why: "Another app's commit moves what Argo CD reports, and the release waits for its own for ever.",
     changes: [
       {
-        file: 'packages/domain/src/argocd/observation.ts',
-        find: 'sequenceOf: (sha: string) => bigint | null): Observation {\n',
-        replace:
-          'sequenceOf: (sha: string) => bigint | null): Observation {\n  const own = facts.operation?.revision ?? null;\n  if (own !== facts.sync.revision) facts = { ...facts, sync: { ...facts.sync, revision: null } };\n',
+        file: 'packages/domain/src/release/look.ts',
+        find: 'return known !== null && known >= sequence;',
+        replace: 'return known !== null && known === sequence;',
       },
     ],
     campaign: { ...CALM, operationsPerSecond: 3 },
@@ -124,13 +123,13 @@ export const PLANTED: PlantedFault[] = [
   },
   {
     name: 'events-numbered-outside',
-    why: 'The number of an event is not part of its transaction: what is rolled back leaves a gap.',
+    why: 'The number of an event is not part of its transaction: one that was rolled back leaves a gap.',
     changes: [
       {
         file: 'packages/db/src/events.ts',
         find: 'UPDATE workspaces SET event_seq = event_seq + ${events.length}::bigint WHERE id = ${workspaceId} RETURNING event_seq AS seq`',
         replace:
-          "UPDATE workspaces SET event_seq = greatest(event_seq + ${events.length}::bigint, nextval(pg_get_serial_sequence('outbox', 'id'))) WHERE id = ${workspaceId} RETURNING event_seq AS seq`",
+          'UPDATE workspaces SET event_seq = event_seq + ${events.length}::bigint + (random() < 0.1)::int WHERE id = ${workspaceId} RETURNING event_seq AS seq`',
       },
     ],
     campaign: CALM,

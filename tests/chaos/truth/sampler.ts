@@ -3,6 +3,7 @@ import type { Site } from '../arena/site.ts';
 import type { Deployment, Page, Release } from '../../e2e/shapes.ts';
 
 const PAUSE_MS = 60;
+const LATE_MS = 10_000;
 
 /** Something that Argosy has said of a cluster, when it was first seen. */
 export interface Claim {
@@ -39,8 +40,8 @@ export class Sampler {
   async #sample(site: Site): Promise<void> {
     for (let turn = 0; !this.#stop.signal.aborted; turn++) {
       try {
-        if (turn % 2 === 0) this.#takeReleases((await site.api.get<Page<Release>>('/releases?limit=60')).data);
-        else this.#takeDeployments((await site.api.get<Page<Deployment>>('/deployments?limit=60')).data);
+        if (turn % 2 === 0) this.#takeReleases(await this.#read<Release>(site, '/releases?limit=60'));
+        else this.#takeDeployments(await this.#read<Deployment>(site, '/deployments?limit=60'));
         this.samples += 1;
       } catch {
         // It is away: that claims nothing.
@@ -48,6 +49,12 @@ export class Sampler {
       }
       await sleep(PAUSE_MS, undefined, { signal: this.#stop.signal }).catch(() => {});
     }
+  }
+
+  async #read<T>(site: Site, path: string): Promise<T[]> {
+    const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(LATE_MS)]);
+    const response = await site.api.open('GET', path, { signal });
+    return ((await response.json()) as Page<T>).data;
   }
 
   #takeReleases(releases: Release[]): void {

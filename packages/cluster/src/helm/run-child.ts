@@ -2,6 +2,10 @@ import { execa } from 'execa';
 
 const MAX_OUTPUT_BYTES = 4 * 1024 * 1024;
 const GRACE_MS = 5_000;
+/** Ends the group when the process that began it is gone, however it went; the program itself takes the shell's place. */
+const WATCHED = '( while kill -0 "$0"; do sleep 1; done; kill -9 0 ) </dev/null >/dev/null 2>&1 & unset PWD OLDPWD; exec "$@"';
+/** What a shell answers for a program that is not there, or not executable. */
+const NOT_STARTED = [126, 127];
 
 export interface ChildOptions {
   env: Record<string, string>;
@@ -23,10 +27,11 @@ export interface ChildResult {
 
 /**
  * Runs a program in a process group and environment of its own (trust-T48). At the deadline the group gets SIGTERM, so
- * that Helm can write down that it failed, and SIGKILL 5 s later; nothing of it stays behind (trust-F20).
+ * that Helm can write down that it failed, and SIGKILL 5 s later; nothing of it stays behind (trust-F20), also where this
+ * process is killed.
  */
 export async function runChild(file: string, args: readonly string[], options: ChildOptions): Promise<ChildResult> {
-  const child = execa(file, args, {
+  const child = execa('/bin/sh', ['-c', WATCHED, String(process.pid), file, ...args], {
     env: options.env,
     extendEnv: false,
     cwd: options.cwd,
@@ -62,7 +67,7 @@ export async function runChild(file: string, args: readonly string[], options: C
 }
 
 function howItEnded(pid: number | undefined, isMaxBuffer: boolean, exitCode: number | undefined): ChildResult['ended'] {
-  if (pid === undefined) return 'absent';
+  if (pid === undefined || (exitCode !== undefined && NOT_STARTED.includes(exitCode))) return 'absent';
   if (isMaxBuffer) return 'output';
   return exitCode === undefined ? 'killed' : 'itself';
 }

@@ -27,6 +27,8 @@ export function createRecent(atMost: { events: number; bytes: number }): Recent 
       return kept.at(-1);
     },
     add(event) {
+      // Places are found by counting. After a gap, which nothing of ours makes, whoever is behind it reads the log instead.
+      if (kept.length > 0 && event.seq !== head() + 1) this.clear();
       kept.push(event);
       bytes += event.frame.length;
       // The newest one always stays: it is what tells whether the log is still the one that was read.

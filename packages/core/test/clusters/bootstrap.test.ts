@@ -73,6 +73,28 @@ t.test('a hosting cluster comes step by step to ready, and each step says what i
   t.equal(w.cluster.helmCalls, 1, 'Helm is not run again by the later steps');
 });
 
+t.test('a canary whose callback got lost is made anew, since its news is not told twice (fact-10a)', async (t) => {
+  const { scope, server, cluster } = await fresh();
+  const { id } = await register(scope, server);
+  const { workspaceId } = scope;
+  await bootstrapCluster(w.deps, workspaceId, id);
+  await connectRepository(w, cluster, workspaceId);
+  await bootstrapCluster(w.deps, workspaceId, id);
+  const connection = await connectionOf(w, workspaceId, id);
+  const canary = () => cluster.objects.get(`applications/argocd/argosy-canary-${connection?.id}`);
+  const first = canary();
+  const made = (ms: number): void => {
+    if (first !== undefined) first.metadata['creationTimestamp'] = new Date(w.deps.clock.now().getTime() - ms).toISOString();
+  };
+  made(10_000);
+  await bootstrapCluster(w.deps, workspaceId, id);
+  t.ok(canary()?.metadata['creationTimestamp'], 'it is given its time');
+  made(20_000);
+  await bootstrapCluster(w.deps, workspaceId, id);
+  t.ok(canary());
+  t.notOk(canary()?.metadata['creationTimestamp'], 'another one has taken its place');
+});
+
 t.test('what a bootstrap leaves in the cluster lets Argo CD read the repository and send news, and nothing else of Argosy’s', async (t) => {
   const { scope, server, cluster } = await fresh();
   const { id } = await register(scope, server);

@@ -15,6 +15,8 @@ import { Refusal } from './refusal.ts';
 import { applicationRef, ARGOCD_NAMESPACE } from '../argocd/refs.ts';
 
 const LOOK_AGAIN_MS = 1000;
+/** Argo CD tells of a new canary within a second or two, and repeats for seven. */
+const CANARY_PATIENCE_MS = 15_000;
 /** The callback itself asks for the next run; this is for one that got lost. */
 const CANARY_LOOK_MS = 5000;
 
@@ -104,6 +106,7 @@ async function notificationsVerified(
     return true;
   }
   crashPoint('bootstrap.before-canary');
+  await removeStaleCanary(deps, gateway, name);
   await gateway.apply(renderCanary({ connectionId: connection.id, workspace, repoUrl: cloneUrl(deps, workspace.id) }));
   await report([
     {
@@ -114,6 +117,13 @@ async function notificationsVerified(
     },
   ]);
   return false;
+}
+
+/** A notification that was sent and never arrived is not sent again (fact-10a): only of another canary is there news. */
+async function removeStaleCanary(deps: Deps, gateway: ClusterGateway, name: string): Promise<void> {
+  const canary = await gateway.read(applicationRef(name));
+  const made = Date.parse(String(canary?.metadata['creationTimestamp']));
+  if (deps.clock.now().getTime() - made > CANARY_PATIENCE_MS) await gateway.remove(applicationRef(name));
 }
 
 function isTrue(conditions: unknown, type: ConditionType): boolean {

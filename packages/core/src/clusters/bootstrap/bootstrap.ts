@@ -32,7 +32,7 @@ export async function bootstrapCluster(deps: Deps, workspaceId: string, clusterI
         'The kubeconfig leads to another cluster than the one that was registered: register that one for itself.',
       );
     }
-    await keepUid(deps, workspaceId, clusterId, uid, version);
+    await keepUid(deps, workspaceId, found, uid, version);
     step = 'ArgoCdInstalled';
     const reached = (next: ConditionType): void => {
       step = next;
@@ -50,10 +50,18 @@ export async function bootstrapCluster(deps: Deps, workspaceId: string, clusterI
   }
 }
 
-async function keepUid(deps: Deps, workspaceId: string, clusterId: string, uid: string, version: string): Promise<void> {
+/** Remembers which cluster it is. One that had failed and answers again is on its way. */
+async function keepUid(
+  deps: Deps,
+  workspaceId: string,
+  cluster: { id: string; status: string },
+  uid: string,
+  version: string,
+): Promise<void> {
   try {
-    await reportProgress(deps, workspaceId, clusterId, {
+    await reportProgress(deps, workspaceId, cluster.id, {
       uid,
+      ...(cluster.status === 'failed' && { status: 'bootstrapping' }),
       steps: [{ type: 'ApiReachable', status: 'True', reason: 'Answered', message: `The API server answers as ${version}.` }],
     });
   } catch (error) {
