@@ -10,7 +10,8 @@ import { root } from './places.mjs';
 import { ensureRedis } from './redis.mjs';
 import { runProgram } from './run.mjs';
 
-const USAGE = 'Usage: node tools/launch.mjs demo|start|dev|test|test:cluster|test:chaos|nightly|cluster|check|generate|setup|exec [arguments]';
+const USAGE =
+  'Usage: node tools/launch.mjs demo|start|dev|test|test:cluster|test:chaos|nightly|cluster|check|generate|setup|exec [arguments]';
 
 // Which program a command is, and what it needs besides Node.
 const COMMANDS = {

@@ -44,7 +44,12 @@ const KINDS: Kind[] = [
 ];
 
 /** Measures how long each recovery takes, in quiet, one after the other. */
-export async function measureRecoveries(arena: Arena, rows: Rows, load: Load, { drills: times, quietMs }: CampaignPlan): Promise<Figure[]> {
+export async function measureRecoveries(
+  arena: Arena,
+  rows: Rows,
+  load: Load,
+  { drills: times, drillsOf, quietMs }: CampaignPlan,
+): Promise<Figure[]> {
   const [site] = arena.sites;
   const [deployment] = load.deployments(0);
   if (times === 0 || site === undefined || deployment === undefined) return [];

@@ -189,7 +189,11 @@ t.test('a reader who does not read holds up the logs', async (t) => {
 t.test('text says by comments what is no line of a log', async (t) => {
   const form = textForm(false);
   t.equal(form.item({ type: 'notice', text: 'note' }), '# note\n');
-  t.equal(form.item({ type: 'notice', text: 'note\r\napi-1/api forged' }), '# note api-1/api forged\n', 'a cluster forges no line of a log');
+  t.equal(
+    form.item({ type: 'notice', text: 'note\r\napi-1/api forged' }),
+    '# note api-1/api forged\n',
+    'a cluster forges no line of a log',
+  );
   t.equal(form.end('complete'), '');
   t.match(form.end('time_limit'), /^# .+\n$/);
 });

@@ -12,7 +12,7 @@
  *    observation; where something could not be reached, `hindrance` says what.
  * 4. Store in one transaction: `memory` always; if `state` differs, the state with `reason`, `failureCode`,
  *    `oldVersionServes`, a timeline entry with `detail`, and its event.
- * 5. Afterwards: refresh the Application if `needsRefresh`, end its operation if `terminateOlderSync`, and look again
+ * 5. Afterwards: refresh the Application if `needsRefresh`, end its operation if `terminateOlderSync`, begin one if `beginSync`, and look again
  *    after `recheckAfterMs` unless news comes earlier. A pod's end is no news of Argo CD's, so the look is needed.
  *
  * It may be called with any look, in any order and as often as you like: finals never move, states never go back, and
@@ -77,6 +77,8 @@ export interface Judgement {
   needsRefresh: boolean;
   /** End the running operation: it is for an older commit and holds this one up. */
   terminateOlderSync: boolean;
+  /** Begin a sync of the compared commit: Argo CD has given up on an older one, and will not go on by itself. */
+  beginSync: boolean;
 }
 
 export type Transition = Judgement | { kind: 'ignored'; reason: string };
@@ -86,6 +88,9 @@ type Ending = Pick<Judgement, 'state' | 'reason' | 'failureCode' | 'detail'>;
 const OLDER_SYNC_SECONDS = 15;
 const OUTAGE_SECONDS = 300;
 const REASON_BYTES = 2048;
+const NOTHING_TO_DO = { needsRefresh: false, terminateOlderSync: false, beginSync: false };
+/** Argo CD begins a sync of its own within a second of its comparison. */
+const GIVEN_UP_MS = 5_000;
 /** An Application that was compared longer ago is asked for a sign of life. */
 const HEARTBEAT_MS = 30_000;
 
@@ -103,7 +108,7 @@ export function transition(input: TransitionInput): Transition {
   const ending = findEnding(input, look, memory, outages, committedAt);
   if (ending) {
     const oldVersionServes = ending.state === 'succeeded' ? null : oldServes(look, release.hasPrevious);
-    return { ...ending, kind: 'judged', oldVersionServes, memory, recheckAfterMs: null, needsRefresh: false, terminateOlderSync: false };
+    return { ...ending, kind: 'judged', oldVersionServes, memory, recheckAfterMs: null, ...NOTHING_TO_DO };
   }
   const state = stepFor(look, release.state);
   return {
@@ -124,6 +129,7 @@ export function transition(input: TransitionInput): Transition {
     }),
     needsRefresh: needsRefresh(look, memory, now),
     terminateOlderSync: holdsUpTooLong(look, committedAt, input.settings, now),
+    beginSync: isGivenUp(look, memory, now),
   };
 }
 
@@ -219,6 +225,19 @@ function holdsUpTooLong(look: Look, committedAt: Date, settings: StatusSettings,
   const startedAt = look.observation?.operation.startedAt ?? committedAt;
   const since = Math.max(startedAt.getTime(), committedAt.getTime());
   return now.getTime() - since >= (settings.olderSyncSeconds ?? OLDER_SYNC_SECONDS) * 1000;
+}
+
+/**
+ * Whether Argo CD stands still before the release's commit. It never repeats a sync that failed, or was told to end, and
+ * takes a commit for the one it has tried where no file of the Application has changed since its last comparison: so it
+ * may have compared the release while an older sync ran, and begin nothing afterwards (fact-14, `alreadyAttemptedSync` of
+ * its controller).
+ */
+function isGivenUp(look: Look, memory: ReleaseMemory, now: Date): boolean {
+  const problem = look.observation?.problem;
+  const isOlder = problem?.verdict === 'attempted' && problem.sequence !== null && problem.sequence < look.sequence;
+  if (!isOlder || !look.compared || look.synced || look.operationRuns || look.observation?.deleting) return false;
+  return memory.problemSince !== undefined && now.getTime() - new Date(memory.problemSince).getTime() >= GIVEN_UP_MS;
 }
 
 function sentence(text: string): string {

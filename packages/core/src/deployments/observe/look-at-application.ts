@@ -19,6 +19,8 @@ export interface ApplicationLook {
   signature?: string;
   /** Of the version that was read, so that what is written next is refused where it has changed since. */
   resourceVersion?: string;
+  /** The commit that was compared, as Argo CD names it. */
+  revision?: string;
   hindrance?: Hindrance;
 }
 
@@ -42,6 +44,7 @@ export async function lookAtApplication(deps: Deps, way: Way, workspaceId: strin
       reached: true,
       signature: signatureAtRest(object),
       ...(facts.resourceVersion !== null && { resourceVersion: facts.resourceVersion }),
+      ...(facts.sync.revision !== null && { revision: facts.sync.revision }),
     };
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;

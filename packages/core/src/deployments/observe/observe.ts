@@ -1,8 +1,10 @@
+import { renderSyncOperation } from '@argosy/domain/argocd/application';
 import type { WorkloadReading } from '@argosy/domain/release/look';
 import { parseReleaseMemory } from '@argosy/domain/release/memory';
 import { transition, type Judgement } from '@argosy/domain/release/status';
 import { crashPoint } from '@argosy/runtime/crash-point';
 import { refreshApplication } from '../../clusters/argocd/look-at.ts';
+import { applicationRef } from '../../clusters/argocd/refs.ts';
 import { terminateSync } from '../../clusters/argocd/terminate-sync.ts';
 import type { Deps } from '../../deps.ts';
 import { DONE, type JobResult } from '../../jobs/result.ts';
@@ -75,14 +77,17 @@ async function follow(
   deps: Deps,
   host: ClusterGateway,
   deploymentId: string,
-  { observation, resourceVersion }: ApplicationLook,
-  { needsRefresh, terminateOlderSync }: Judgement,
+  { observation, resourceVersion, revision }: ApplicationLook,
+  { needsRefresh, terminateOlderSync, beginSync }: Judgement,
 ): Promise<void> {
   // Without a look there is no Application to be refreshed, or no way to it.
   if (observation === null) return;
   try {
     if (terminateOlderSync && resourceVersion !== undefined)
       await terminateSync(host, { metadata: { name: deploymentId, resourceVersion } });
+    if (beginSync && resourceVersion !== undefined && revision !== undefined) {
+      await host.patch(applicationRef(deploymentId), { metadata: { resourceVersion }, operation: renderSyncOperation(revision) });
+    }
     if (needsRefresh) await refreshApplication(host, deploymentId);
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
