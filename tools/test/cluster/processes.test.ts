@@ -45,6 +45,8 @@ t.test('a started process is found until it is stopped, and has the given enviro
 t.test('one that ignores SIGTERM is killed after the grace', async (t) => {
   const folder = makeFolder(t);
   const child = await startProcess(folder, 'deaf', ['sh', '-c', 'trap "" TERM; echo ready; while :; do sleep 0.1; done'], { env });
+  // A started process keeps nobody waiting; here its end is waited for.
+  child.ref();
   const ended = once(child, 'exit');
   while (!readFileSync(folder.log('deaf'), 'utf8').includes('ready')) await new Promise(setImmediate);
   await stopProcesses(folder, ['deaf'], 100);
