@@ -44,7 +44,7 @@ t.test('the migrations make exactly what the schema says, in tables, columns, ke
   const [migrated, schema] = [await describe(url), await describe(other)];
   // Prisma has no words for an index over a part of the rows.
   t.same(
-    migrated.filter((line) => !/releases_running|outbox_due/.test(line)),
+    migrated.filter((line) => !/releases_running|outbox_due ON/.test(line)),
     schema,
   );
   t.ok(schema.length > 200);
