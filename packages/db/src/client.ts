@@ -1,5 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from './generated/client.ts';
+import { SturdyClient } from './sturdy-client.ts';
 
 export type { PrismaClient } from './generated/client.ts';
 export type * as Rows from './generated/models.ts';
@@ -33,6 +34,7 @@ export function openPrisma(options: DatabaseOptions): PrismaClient {
   const { statementTimeoutMs = 15_000 } = options;
   const adapter = new PrismaPg({
     connectionString: withoutOptions(options.url),
+    Client: SturdyClient,
     max: options.poolSize ?? 10,
     connectionTimeoutMillis: 5000,
     // A connection whose other side has vanished is given up, and another one made.

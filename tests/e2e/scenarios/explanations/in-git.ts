@@ -73,7 +73,7 @@ async function hookFailed(t: Test, stage: Stage, seam: Seam): Promise<void> {
 async function syncTimeout(t: Test, stage: Stage, seam: Seam): Promise<void> {
   const deployment = await makeDeployment(stage, 'brig');
   await seam.commit(stage.workspace.id, [hookFor(deployment, 'careen', IMAGES.neverReady)]);
-  const asked = await stage.release('brig', stage.lab, IMAGES.good, { timeoutSeconds: 30 });
+  const asked = await stage.release('brig', stage.lab, IMAGES.good, { timeoutSeconds: 60 });
   const waiting = await until('the hook is waited for', async () => {
     const { blockedBy } = await getExplanation(stage, asked);
     return blockedBy.find(({ kind }) => kind === 'hook');
@@ -82,7 +82,7 @@ async function syncTimeout(t: Test, stage: Stage, seam: Seam): Promise<void> {
   const release = await stage.api.waitForRelease(asked.id);
   t.match(release, { state: 'timed_out', failureCode: 'sync_timeout' });
   const detail = 'waiting for completion of hook batch/Job/careen.';
-  const what = 'Release 1 of brig in lab was not live in its time. The release was not synced within 30 seconds after its commit.';
+  const what = 'Release 1 of brig in lab was not live in its time. The release was not synced within 60 seconds after its commit.';
   const action =
     "Read the logs of the hook's Job in namespace harbour-works-lab. Then release again, with a larger timeoutSeconds where it only needs more time.";
   await assertExplained(t, stage, release, {
