@@ -66,7 +66,7 @@ const SHORT: CampaignPlan = {
   webhooks: 150,
   webhooksPerSecond: 9,
   writes: 12,
-  samples: 100,
+  samples: 40,
 };
 
 const CAMPAIGNS: Record<Plan['mode'], CampaignPlan[]> = {

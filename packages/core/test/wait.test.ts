@@ -51,12 +51,12 @@ t.test('the wait goes on through other news until the release is final', async (
 });
 
 t.test(
-  'a thousand waiters of a workspace cost nothing while there is no news of their releases, and one reading each when there is',
+  'hundreds of waiters of a workspace cost nothing while there is no news of their releases, and one reading each when there is',
   async (t) => {
     const made = await d.release('thousand', 'thousand:1');
     const { feed, wait, asked, until } = waiting();
-    const answers = Array.from({ length: 1000 }, () => wait(made.id, 2 ** 30));
-    await until(1001);
+    const answers = Array.from({ length: 300 }, () => wait(made.id, 2 ** 30));
+    await until(301);
     const probe = await feed.follow(workspaceId);
     for (let news = 0; news < 10; news += 1) {
       const last = await append(w.deps, workspaceId);
@@ -65,12 +65,12 @@ t.test(
       await probe.news(last - 1);
       t.equal(asked(), before + 1, 'news of others is read once for all');
     }
-    t.equal(asked(), 1011);
+    t.equal(asked(), 311);
     await succeed(made, 'thousand');
     feed.ring(workspaceId);
     const states = new Set((await Promise.all(answers)).map((release) => release.state));
     t.same(states, new Set(['succeeded']));
-    t.equal(asked(), 2012);
+    t.equal(asked(), 612);
     probe.leave();
   },
 );

@@ -34,6 +34,7 @@ t.test('a started process is found until it is stopped, and has the given enviro
   t.equal(findProcess(folder, 'one'), undefined);
   const child = await startProcess(folder, 'one', ['sh', '-c', 'env; exec sleep 60'], { env: { ...env, COLOUR: 'blue' } });
   t.equal(findProcess(folder, 'one'), child.pid);
+  while (!readFileSync(folder.log('one'), 'utf8').includes('COLOUR')) await new Promise(setImmediate);
   t.strictSame(await stopProcesses(folder, ['one', 'never started']), ['one']);
   t.equal(findProcess(folder, 'one'), undefined);
   t.notOk(existsSync(folder.pid('one')));
