@@ -8,8 +8,7 @@ import { Client } from '../../tests/e2e/client.ts';
 import type { Cluster, Environment, Release, Workspace } from '../../tests/e2e/shapes.ts';
 import { until } from '../../tests/e2e/until.ts';
 import { Cleanups } from '../../tools/test-cluster/cleanups.ts';
-import { makeFolder } from '../../tools/test-cluster/make-folder.ts';
-import { startArgosy } from '../../tools/test-cluster/start-argosy.ts';
+import { startWithSandbox } from '../start-with-sandbox.ts';
 import { measureFloor } from './measure-floor.ts';
 import { quantiles } from './quantiles.ts';
 import { readMemory } from './read-memory.ts';
@@ -36,18 +35,7 @@ try {
 }
 
 async function measure() {
-  const folder = await makeFolder('argosy-bench', cleanups);
-  const argosy = await startArgosy({
-    root,
-    data: join(folder, 'data'),
-    sandboxes: 1,
-    env: process.env,
-    logFile: join(folder, 'argosy.log'),
-    signal: stopped.signal,
-  });
-  cleanups.add(argosy.stop);
-  const sandbox = argosy.sandboxes[0];
-  if (sandbox === undefined) throw new Error('There is no sandbox.');
+  const { argosy, sandbox } = await startWithSandbox(root, cleanups, { signal: stopped.signal });
   const client = new Client(argosy.url, argosy.adminToken, '/v1', stopped.signal);
   const workspace = await client.post<Workspace>('/workspaces', { name: 'Bench' });
   const api = client.in(workspace.id);

@@ -10,8 +10,7 @@ import { Client } from '../../tests/e2e/client.ts';
 import type { Cluster, Environment, Release, Workspace } from '../../tests/e2e/shapes.ts';
 import { until } from '../../tests/e2e/until.ts';
 import { Cleanups } from '../../tools/test-cluster/cleanups.ts';
-import { makeFolder } from '../../tools/test-cluster/make-folder.ts';
-import { startArgosy } from '../../tools/test-cluster/start-argosy.ts';
+import { startWithSandbox } from '../start-with-sandbox.ts';
 import { APPLICATIONS, prepareRelease, prepareTick } from './applications.ts';
 import { startChild, startClients, type Child } from './child.ts';
 import { cpuSeconds } from './cpu.ts';
@@ -68,19 +67,7 @@ interface Stage {
 
 async function measure() {
   let pids: Record<string, number> = {};
-  const folder = await makeFolder('argosy-bench', cleanups);
-  const argosy = await startArgosy({
-    root,
-    data: join(folder, 'data'),
-    sandboxes: 1,
-    env: process.env,
-    logFile: join(folder, 'argosy.log'),
-    onProcesses: (now) => (pids = now),
-    signal: stopped.signal,
-  });
-  cleanups.add(argosy.stop);
-  const sandbox = argosy.sandboxes[0];
-  if (sandbox === undefined) throw new Error('There is no sandbox.');
+  const { argosy, sandbox } = await startWithSandbox(root, cleanups, { onProcesses: (now) => (pids = now), signal: stopped.signal });
   const stage = await setUp(argosy.url, argosy.adminToken, sandbox);
   const found = { relay: [] as Arrivals[], argosy: [] as Arrivals[] };
   const noise: number[] = [];

@@ -149,7 +149,8 @@ t.test('work that is due later is not run earlier', async (t) => {
   t.ok(performance.now() - from >= 690);
 });
 
-t.test('stopping waits for what runs', async (t) => {
+/** A relay that is told to stop while a job runs, which ends as the gate says. */
+async function stopWhileItRuns(t: Tap & Parameters<typeof bench>[0]) {
   const b = await bench(t);
   await b.redis.start();
   const started = relay(t, b);
@@ -157,7 +158,11 @@ t.test('stopping waits for what runs', async (t) => {
   b.work = () => gate.promise;
   await b.ask();
   await until('it runs', () => b.runs.length === 1);
-  const stopping = started.stop();
+  return { b, gate, stopping: started.stop() };
+}
+
+t.test('stopping waits for what runs', async (t) => {
+  const { b, gate, stopping } = await stopWhileItRuns(t);
   gate.resolve();
   await stopping;
   t.same(await b.rows(), [], 'it was settled');
@@ -183,14 +188,7 @@ t.test('trust-F05: a job that fails again and again is given up on, and runs at 
 });
 
 t.test('what fails because the worker stops is given back as it was (trust-F30)', async (t) => {
-  const b = await bench(t);
-  await b.redis.start();
-  const started = relay(t, b);
-  const gate = Promise.withResolvers<void>();
-  b.work = () => gate.promise;
-  await b.ask();
-  await until('it runs', () => b.runs.length === 1);
-  const stopping = started.stop();
+  const { b, gate, stopping } = await stopWhileItRuns(t);
   gate.reject(new Error('cut off'));
   await stopping;
   const [row] = await b.rows();

@@ -20,7 +20,10 @@ export interface Scope {
   idempotency?: Attempt;
 }
 
+/** Argosy itself, as an actor. */
+export const SYSTEM: Actor = { type: 'system', id: 'argosy' };
+
 /** Argosy acting by itself in a workspace, for jobs. */
 export function systemScope(workspaceId: string, slug: string): Scope {
-  return { workspaceId, slug, actor: { type: 'system', id: 'argosy' }, role: 'owner', environmentTypes: [], apps: [], requestId: 'job' };
+  return { workspaceId, slug, actor: SYSTEM, role: 'owner', environmentTypes: [], apps: [], requestId: 'job' };
 }

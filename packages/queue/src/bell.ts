@@ -1,7 +1,7 @@
+import { within } from '@argosy/runtime/within';
 import { Queue, Worker, type Job } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { producerConnection, workerConnection } from './connection.ts';
-import { within } from './within.ts';
 
 const QUEUE = 'argosy';
 const RING_MS = 2000;
@@ -33,7 +33,7 @@ export function createRinger(redisUrl: string, onError: (error: Error) => void):
     if (connection.status !== 'ready') throw new Error('Redis does not answer');
     const asked = queue;
     try {
-      return await within(question(asked), RING_MS, what);
+      return await within(question(asked), RING_MS, tooLong(what, RING_MS));
     } catch (error) {
       // A queue whose first words to Redis have failed never recovers by itself.
       if (asked === queue) {
@@ -51,7 +51,7 @@ export function createRinger(redisUrl: string, onError: (error: Error) => void):
     unheard: () => ask('counting', (open) => open.getWaitingCount()),
     async close() {
       connection.disconnect();
-      await within(queue.close(), CLOSE_MS, 'closing').catch(() => {});
+      await within(queue.close(), CLOSE_MS, tooLong('closing', CLOSE_MS)).catch(() => {});
     },
   };
 }
@@ -109,8 +109,12 @@ export function createHearer(
     async close() {
       const closing = worker.close(connection.status !== 'ready');
       await Promise.allSettled(running);
-      await within(closing, CLOSE_MS, 'closing').catch(onError);
+      await within(closing, CLOSE_MS, tooLong('closing', CLOSE_MS)).catch(onError);
       connection.disconnect();
     },
   };
+}
+
+function tooLong(what: string, ms: number): () => Error {
+  return () => new Error(`${what} took longer than ${ms} ms`);
 }

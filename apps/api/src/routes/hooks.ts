@@ -1,9 +1,10 @@
 import { acceptHook, authenticateHook } from '@argosy/core/hooks/accept';
-import Type from 'typebox';
+import { AppError } from '@argosy/domain/app-error';
 import { crashPoint } from '@argosy/runtime/crash-point';
+import { within } from '@argosy/runtime/within';
+import Type from 'typebox';
 import type { Api } from '../compose.ts';
 import type { Server } from '../fastify.ts';
-import { answerWithin } from '../plugins/answer-within.ts';
 import { answers } from './shapes.ts';
 
 const BODY_LIMIT = 2 * 1024 * 1024;
@@ -30,7 +31,7 @@ export async function hooks(server: Server, api: Api): Promise<void> {
       onResponse: async () => crashPoint('hooks.answered'),
       onRequest: async (request) => {
         const { connection } = request.params as { connection: string };
-        request.connection = await answerWithin(PATIENCE_MS, authenticateHook(api.deps, connection, request.headers.authorization));
+        request.connection = await inTime(authenticateHook(api.deps, connection, request.headers.authorization));
       },
       schema: {
         operationId: 'receiveArgoCdHook',
@@ -42,9 +43,14 @@ export async function hooks(server: Server, api: Api): Promise<void> {
     },
     async (request, reply) => {
       if (request.connection === null) throw new Error('the hook was not authenticated');
-      await answerWithin(PATIENCE_MS, acceptHook(api.deps, request.connection, request.body));
+      await inTime(acceptHook(api.deps, request.connection, request.body));
       crashPoint('hooks.before-answer');
       return reply.code(202).send({ accepted: true });
     },
   );
+}
+
+/** @throws AppError unavailable where the database takes too long, and what the work throws */
+function inTime<T>(work: Promise<T>): Promise<T> {
+  return within(work, PATIENCE_MS, () => new AppError('unavailable', 'The database does not answer in time; try again.'));
 }

@@ -7,6 +7,7 @@ import { openCluster } from './access.ts';
 import { removeDestination } from './bootstrap/ensure-destination.ts';
 import { findForeignArgoCd } from './bootstrap/find-foreign-argocd.ts';
 import { applicationRef, ARGOCD_NAMESPACE, ARGOCD_RELEASE, namespaceRef, projectRef, secretRef } from './argocd/refs.ts';
+import { SYSTEM } from '../scope.ts';
 
 const LOOK_AGAIN_MS = 500;
 
@@ -42,7 +43,7 @@ export async function finishClusterDeletion(deps: Deps, workspaceId: string, clu
       {
         type: 'cluster.deleted',
         subject: { type: 'cluster', id: clusterId },
-        actor: { type: 'system', id: 'argosy' },
+        actor: SYSTEM,
         data: { name: row.name },
       },
     ]);

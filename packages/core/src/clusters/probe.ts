@@ -10,8 +10,8 @@ import { ClusterError, type ClusterGateway } from '../ports/cluster-gateway.ts';
 import { openClusterAlone } from './access.ts';
 import { CLUSTER_REASONS, clusterMessage } from './cluster-words.ts';
 import { withCondition } from './conditions.ts';
+import { SYSTEM } from '../scope.ts';
 
-const SYSTEM = { type: 'system', id: 'argosy' } as const;
 /** The reason that stands in the condition between the first question without an answer and the second. */
 const DOUBTED = 'AnswerMissed';
 const ASK_AGAIN_MS = 3000;

@@ -1,12 +1,13 @@
 import { appendEvents } from '@argosy/db/events';
 import { readApplicationFacts } from '@argosy/domain/argocd/facts';
 import { applicationRef } from '../clusters/argocd/refs.ts';
-import { terminateSync } from '../clusters/argocd/terminate-sync.ts';
+import { terminateSync } from '../clusters/argocd/operate-sync.ts';
 import { comparedSequence, readApplication, refreshApplication } from '../clusters/argocd/look-at.ts';
 import type { Deps } from '../deps.ts';
 import { DONE, type JobResult } from '../jobs/result.ts';
 import type { ClusterGateway, KubernetesObject } from '../ports/cluster-gateway.ts';
 import { openHost } from '../clusters/argocd/open-host.ts';
+import { SYSTEM } from '../scope.ts';
 
 const LOOK_AGAIN_MS = 500;
 
@@ -28,7 +29,7 @@ export async function finishDeploymentDeletion(
       {
         type: 'deployment.deleted',
         subject: { type: 'deployment', id: deploymentId },
-        actor: { type: 'system', id: 'argosy' },
+        actor: SYSTEM,
         data: { app: row.appId, environment: row.environmentId },
       },
     ]);

@@ -8,7 +8,7 @@ import { namespaceRef, projectRef } from '../clusters/argocd/refs.ts';
 import type { Deps } from '../deps.ts';
 import { openHost } from '../clusters/argocd/open-host.ts';
 import { DONE, type JobResult } from '../jobs/result.ts';
-import { systemScope } from '../scope.ts';
+import { SYSTEM, systemScope } from '../scope.ts';
 import { withdrawEnvironment } from './delete.ts';
 import { commitMessage, COMMIT_AUTHOR } from '../repositories/commit-message.ts';
 
@@ -44,7 +44,7 @@ export async function finishEnvironmentDeletion(deps: Deps, workspaceId: string,
       {
         type: 'environment.deleted',
         subject: { type: 'environment', id: environmentId },
-        actor: { type: 'system', id: 'argosy' },
+        actor: SYSTEM,
         data: { slug: found.slug },
       },
     ]);

@@ -3,6 +3,7 @@ import { appendEvents } from '@argosy/db/events';
 import { buryJob, type BegunJob } from '@argosy/db/outbox-run';
 import type { Deps } from '../deps.ts';
 import { printJobId } from './job-id.ts';
+import { SYSTEM } from '../scope.ts';
 
 /** Gives a job up until somebody asks for it again, visibly: the row stays with its reason, and the workspace is told. */
 export async function bury(deps: Deps, tx: Tx, job: BegunJob, reason: string, attempts: number): Promise<void> {
@@ -15,7 +16,7 @@ export async function bury(deps: Deps, tx: Tx, job: BegunJob, reason: string, at
     {
       type: 'workspace.job_dead',
       subject: { type: 'job', id: printJobId(job.id) },
-      actor: { type: 'system', id: 'argosy' },
+      actor: SYSTEM,
       data: { job: job.job, key: job.key, attempts, reason },
     },
   ]);

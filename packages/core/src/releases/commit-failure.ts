@@ -10,10 +10,10 @@ import { findWaiting, getWaiting, type Waiting } from './find-waiting.ts';
 import { lockDeployments } from './load-deployments.ts';
 import type { OpenRelease } from './new-release.ts';
 import { supersededBy } from './supersede-older.ts';
+import { SYSTEM } from '../scope.ts';
 
 /** A release whose commit has failed so many times in a row is given up. */
 const TRIES = 5;
-const SYSTEM = { type: 'system', id: 'argosy' } as const;
 
 /**
  * Counts a failed commit of the release that waits, and gives the release up after the fifth: it ends as `failed`, and

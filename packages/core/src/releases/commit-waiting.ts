@@ -12,8 +12,7 @@ import { findWaiting, getWaiting, type Waiting } from './find-waiting.ts';
 import { lockDeployments, type LockedDeployment } from './load-deployments.ts';
 import { saveDeployments } from './save-deployments.ts';
 import { stateEvents } from './state-events.ts';
-
-const SYSTEM = { type: 'system', id: 'argosy' } as const;
+import { SYSTEM } from '../scope.ts';
 
 /**
  * Commits the newest release of a deployment that waits, as soon as no hold stands, and ends the older ones with it. Its

@@ -2,6 +2,7 @@ import { appendEvents } from '@argosy/db/events';
 import { LIVE_STATES, type ReleaseState } from '@argosy/domain/release/states';
 import type { Deps } from '../deps.ts';
 import { endReleases, type Ending } from './end-releases.ts';
+import { SYSTEM } from '../scope.ts';
 
 /** A look that is late by less may still come. */
 const GRACE_MS = 60_000;
@@ -46,7 +47,7 @@ export async function endOverdue(deps: Deps, workspaceId: string): Promise<numbe
 function endingOf({ id, deploymentId, number, state, committedAt, deadlineAt }: Overdue): Ending {
   const seconds = Math.round((deadlineAt.getTime() - committedAt.getTime()) / 1000);
   return {
-    ...{ id, deploymentId, number, state: 'timed_out', actor: { type: 'system', id: 'argosy' } },
+    ...{ id, deploymentId, number, state: 'timed_out', actor: SYSTEM },
     failureCode: state === 'progressing' ? 'release_timeout' : 'sync_timeout',
     reason: `The release was not proven live within ${seconds} seconds after its commit: Argosy could not look at it, for a reason of its own that the job observe-deployment of this deployment names.`,
   };

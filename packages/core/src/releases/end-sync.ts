@@ -6,7 +6,7 @@ import { crashPoint } from '@argosy/runtime/crash-point';
 import { refreshApplication, sequencesIn } from '../clusters/argocd/look-at.ts';
 import { openHost } from '../clusters/argocd/open-host.ts';
 import { applicationRef } from '../clusters/argocd/refs.ts';
-import { terminateSync } from '../clusters/argocd/terminate-sync.ts';
+import { terminateSync } from '../clusters/argocd/operate-sync.ts';
 import type { Deps } from '../deps.ts';
 import { forgetRunning } from '../deployments/forget-running.ts';
 import { DONE, type JobResult } from '../jobs/result.ts';

@@ -8,6 +8,7 @@ import { endOverdue } from '../releases/end-overdue.ts';
 import { findDamage } from '../repositories/find-damage.ts';
 import { reconcileRepository } from '../repositories/reconcile.ts';
 import { isMoving } from './is-moving.ts';
+import { SYSTEM } from '../scope.ts';
 
 const MOVING_MS = 10_000;
 
@@ -45,7 +46,7 @@ async function tellDamage(deps: Deps, workspaceId: string, problems: string[]): 
     const last = await tx.event.findFirst({ where: { workspaceId, type }, orderBy: { seq: 'desc' }, select: { data: true } });
     if (JSON.stringify((last?.data as { problems?: unknown } | undefined)?.problems) === JSON.stringify(problems)) return;
     await appendEvents(tx, workspaceId, deps.clock.now(), [
-      { type, subject: { type: 'workspace', id: workspaceId }, actor: { type: 'system', id: 'argosy' }, data: { problems } },
+      { type, subject: { type: 'workspace', id: workspaceId }, actor: SYSTEM, data: { problems } },
     ]);
   });
 }

@@ -14,6 +14,7 @@ import { hashManifest, renderManifest } from '../releases/render-files.ts';
 import { deploymentInclude } from '../releases/load-deployments.ts';
 import { commitMessage, COMMIT_AUTHOR } from '../repositories/commit-message.ts';
 import { hasCurrentPublicUrl } from './follow-public-url.ts';
+import { SYSTEM } from '../scope.ts';
 
 /** Time in which the root and the projects have usually taken the new address. */
 const SETTLE_MS = 15_000;
@@ -59,7 +60,7 @@ export async function moveAddresses(deps: Deps, workspaceId: string): Promise<Jo
       {
         type: 'workspace.moved',
         subject: { type: 'workspace', id: workspaceId },
-        actor: { type: 'system', id: 'argosy' },
+        actor: SYSTEM,
         data: { publicUrl },
       },
     ]);

@@ -3,6 +3,7 @@ import { appendEvents } from '@argosy/db/events';
 import type { Deps } from '../../deps.ts';
 import { allTrue, withCondition, type ConditionType } from '../conditions.ts';
 import type { InstalledArgoCd } from '../view.ts';
+import { SYSTEM } from '../../scope.ts';
 
 export interface Step {
   type: ConditionType;
@@ -50,7 +51,7 @@ export async function reportProgress(deps: Deps, workspaceId: string, clusterId:
       {
         type: `cluster.${status}`,
         subject: { type: 'cluster', id: clusterId },
-        actor: { type: 'system', id: 'argosy' },
+        actor: SYSTEM,
         data: status === 'failed' && failed !== undefined ? { condition: failed.type, reason: failed.reason, message: failed.message } : {},
       },
     ]);

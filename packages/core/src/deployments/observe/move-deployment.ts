@@ -6,8 +6,8 @@ import { parseHealthMemory, printHealthMemory } from '@argosy/domain/deployment/
 import { isLive } from '@argosy/domain/release/states';
 import { findReleaseAt } from '../../releases/release-at.ts';
 import type { CommittedRelease, LockedDeployment } from './lock-deployment.ts';
+import { SYSTEM } from '../../scope.ts';
 
-const SYSTEM = { type: 'system', id: 'argosy' } as const;
 /** A look that failed while something waits to be told is repeated, for a minute; what stays away is the sweep's. */
 const MISSED_LOOK_MS = 10_000;
 const MISSED_LOOKS_MS = 60_000;

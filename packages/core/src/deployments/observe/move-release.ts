@@ -3,8 +3,7 @@ import type { NewEvent } from '@argosy/db/events';
 import { isFinal } from '@argosy/domain/release/states';
 import type { Judgement } from '@argosy/domain/release/status';
 import type { CommittedRelease } from './lock-deployment.ts';
-
-const SYSTEM = { type: 'system', id: 'argosy' } as const;
+import { SYSTEM } from '../../scope.ts';
 
 /** The release as it was when the look was taken. */
 export interface ObservedRelease {

@@ -1,11 +1,9 @@
-import { renderSyncOperation } from '@argosy/domain/argocd/application';
 import type { WorkloadReading } from '@argosy/domain/release/look';
 import { parseReleaseMemory } from '@argosy/domain/release/memory';
 import { transition, type Judgement } from '@argosy/domain/release/status';
 import { crashPoint } from '@argosy/runtime/crash-point';
 import { refreshApplication } from '../../clusters/argocd/look-at.ts';
-import { applicationRef } from '../../clusters/argocd/refs.ts';
-import { terminateSync } from '../../clusters/argocd/terminate-sync.ts';
+import { beginSync, terminateSync } from '../../clusters/argocd/operate-sync.ts';
 import type { Deps } from '../../deps.ts';
 import { DONE, type JobResult } from '../../jobs/result.ts';
 import { ClusterError, type ClusterGateway } from '../../ports/cluster-gateway.ts';
@@ -78,17 +76,17 @@ async function follow(
   host: ClusterGateway,
   deploymentId: string,
   { observation, resourceVersion, revision }: ApplicationLook,
-  { needsRefresh, terminateOlderSync, beginSync }: Judgement,
+  judgement: Judgement,
 ): Promise<void> {
   // Without a look there is no Application to be refreshed, or no way to it.
   if (observation === null) return;
   try {
-    if (terminateOlderSync && resourceVersion !== undefined)
-      await terminateSync(host, { metadata: { name: deploymentId, resourceVersion } });
-    if (beginSync && resourceVersion !== undefined && revision !== undefined) {
-      await host.patch(applicationRef(deploymentId), { metadata: { resourceVersion }, operation: renderSyncOperation(revision) });
+    if (resourceVersion !== undefined) {
+      const seen = { metadata: { name: deploymentId, resourceVersion } };
+      if (judgement.terminateOlderSync) await terminateSync(host, seen);
+      if (judgement.beginSync && revision !== undefined) await beginSync(host, seen, revision);
     }
-    if (needsRefresh) await refreshApplication(host, deploymentId);
+    if (judgement.needsRefresh) await refreshApplication(host, deploymentId);
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
     deps.log.debug({ err: error, deployment: deploymentId }, 'Argo CD could not be told; the next look tells it again');
