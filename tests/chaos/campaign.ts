@@ -8,11 +8,13 @@ import type { Evidence } from './checker/evidence.ts';
 import type { Figure, Finding } from './checker/finding.ts';
 import { checkLevels, measureLevels } from './checker/levels.ts';
 import { untilQuiet } from './checker/quiet.ts';
-import { crashEverywhere } from './faults/crash.ts';
+import { crashAlone, crashEverywhere } from './faults/crash.ts';
 import type { Hits } from './faults/crash.ts';
 import { measureRecoveries } from './faults/drills.ts';
 import { findCrashPoints } from './faults/find-crash-points.ts';
+import type { CrashPoint } from './faults/find-crash-points.ts';
 import { killAtRandom } from './faults/killer.ts';
+import { isSeldom } from './faults/provoke.ts';
 import { ringStale } from './faults/ring-stale.ts';
 import { makeWeather } from './faults/weather.ts';
 import { releaseAll } from './load/epilogue.ts';
@@ -48,8 +50,17 @@ interface Stage {
   say: (line: string) => void;
 }
 
-/** One storm over an installation of its own, and what the checker says of it when it is over. */
-export async function runCampaign(plan: CampaignPlan, random: Random, say: (line: string) => void): Promise<CampaignResult> {
+/**
+ * One storm over an installation of its own, and what the checker says of it when it is over.
+ *
+ * @param crashed called once nothing is hurried any more: crash points have to be reached in time, whoever runs beside them
+ */
+export async function runCampaign(
+  plan: CampaignPlan,
+  random: Random,
+  say: (line: string) => void,
+  crashed: () => void,
+): Promise<CampaignResult> {
   const begun = performance.now();
   const tell = (line: string): void => say(`${plan.name}: ${line} (${Math.round((performance.now() - begun) / 1000)} s)`);
   const arena = await startArena(plan);
@@ -69,7 +80,7 @@ export async function runCampaign(plan: CampaignPlan, random: Random, say: (line
     stage.load.start();
     await until('a first release is there', async () => stage.load.history.acknowledged(/^release$/).length > 0);
     const before = await measureLevels(arena);
-    await storm(stage, random);
+    await storm(stage, random, crashed);
     const result = await judge(stage, before);
     await endFollowing(stage);
     await arena.stop();
@@ -84,12 +95,16 @@ export async function runCampaign(plan: CampaignPlan, random: Random, say: (line
 }
 
 /** Load and faults together, until there has been enough of everything; then all faults end. */
-async function storm(stage: Stage, random: Random): Promise<void> {
+async function storm(stage: Stage, random: Random, crashed: () => void): Promise<void> {
   const { arena, plan, load, samplers, say } = stage;
   const faults = new AbortController();
   const { signal } = faults;
+  const crash = plan.crashes > 0 ? planCrashes(stage, random.fork('crashes')) : undefined;
+  await crash?.seldom();
   const weather = makeWeather(arena, random.fork('weather'), signal);
-  if (plan.crashes > 0) await crashAll(stage, random.fork('crashes'));
+  // While nobody kills at random: what they leave has to be reached.
+  await crash?.common();
+  crashed();
   const kills = killAtRandom(arena, plan, random.fork('kills'), signal);
   const end = performance.now() + plan.stormMs;
   const isEnough = (): boolean =>
@@ -112,15 +127,20 @@ async function storm(stage: Stage, random: Random): Promise<void> {
   await load.stop(GIVE_UP_MS);
 }
 
-/** The crash points first, while nobody kills at random: what they leave has to be reached. */
-async function crashAll({ arena, plan, load, hits, say }: Stage, random: Random): Promise<void> {
-  const all = findCrashPoints(arena.root);
-  const points = plan.points === undefined ? all : all.filter(({ name }) => plan.points?.includes(name));
-  for (const { name } of points) hits.set(name, 0);
-  await crashEverywhere(arena, load, points, plan.crashes, hits, random, AbortSignal.timeout(plan.crashMs));
-  say(
-    `${[...hits.values()].filter((count) => count >= plan.crashes).length} of ${points.length} crash points were hit ${plan.crashes} times`,
-  );
+/** Work at each crash point, in two parts; together they take as long as the plan gives them. */
+function planCrashes({ arena, plan, load, hits, say }: Stage, random: Random): Record<'seldom' | 'common', () => Promise<void>> {
+  const all = findCrashPoints(arena.root).filter(({ name }) => plan.points?.includes(name) ?? true);
+  for (const { name } of all) hits.set(name, 0);
+  const { true: seldom = [], false: common = [] } = Object.groupBy(all, ({ name }) => String(isSeldom(name)) as 'true' | 'false');
+  const crashes = { arena, load, times: plan.crashes, hits, random, signal: AbortSignal.timeout(plan.crashMs) };
+  const tell = (points: readonly CrashPoint[]): void => {
+    const hit = points.filter(({ name }) => (hits.get(name) ?? 0) >= plan.crashes).length;
+    say(`${hit} of ${points.length} crash points were hit ${plan.crashes} times`);
+  };
+  return {
+    seldom: async () => (await crashAlone(seldom, crashes), tell(seldom)),
+    common: async () => (await crashEverywhere(common, crashes), tell(common)),
+  };
 }
 
 /** What all that has come to, once nothing is under way any more. */

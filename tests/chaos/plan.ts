@@ -4,7 +4,7 @@ import { randomInt } from 'node:crypto';
 export interface Plan {
   mode: 'short' | 'ci' | 'soak' | 'planted';
   seed: number;
-  /** The storms, one after the other; each on an installation of its own. */
+  /** The storms; each on an installation of its own, and begun when the one before has hit its crash points. */
   campaigns: CampaignPlan[];
 }
 
@@ -50,7 +50,7 @@ const BASE = {
   operationsPerSecond: 1.2,
   webhooksPerSecond: 7,
   crashes: 0,
-  crashMs: 150_000,
+  crashMs: 180_000,
   quietMs: 180_000,
   drills: 0,
 };
@@ -72,23 +72,23 @@ const SHORT: CampaignPlan = {
 const CAMPAIGNS: Record<Plan['mode'], CampaignPlan[]> = {
   short: [SHORT],
   ci: [
-    { ...BASE, name: 'kills', services: 'embedded', stormMs: 90_000, kills: 75, webhooks: 700, writes: 30, crashes: 1, samples: 700 },
-    { ...BASE, name: 'network', services: 'own', sites: 1, stormMs: 45_000, kills: 25, webhooks: 300, writes: 20, drills: 2, samples: 300 },
+    { ...BASE, name: 'kills', services: 'embedded', stormMs: 60_000, kills: 75, webhooks: 700, writes: 30, crashes: 1, samples: 700 },
+    { ...BASE, name: 'network', services: 'own', sites: 1, stormMs: 40_000, kills: 25, webhooks: 150, writes: 20, drills: 1, samples: 60 },
   ],
   soak: [
     {
       ...LONG,
       name: 'kills',
       services: 'embedded',
-      stormMs: 1_000_000,
-      kills: 1000,
-      webhooks: 7000,
+      stormMs: 600_000,
+      kills: 950,
+      webhooks: 8800,
       writes: 600,
       crashes: 20,
-      crashMs: 1_500_000,
-      samples: 6000,
+      crashMs: 2_700_000,
+      samples: 8000,
     },
-    { ...LONG, name: 'network', services: 'own', stormMs: 500_000, kills: 250, webhooks: 3000, writes: 200, drills: 10, samples: 4000 },
+    { ...LONG, name: 'network', services: 'own', stormMs: 300_000, kills: 100, webhooks: 1200, writes: 200, drills: 10, samples: 1500 },
   ],
   planted: [SHORT],
 };

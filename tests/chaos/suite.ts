@@ -23,7 +23,8 @@ export interface ChaosResult {
 }
 
 /**
- * Runs the storms of a plan, one after the other, and asserts what the checker and the figures say.
+ * Runs the storms of a plan, each over an installation of its own and the next one as soon as it disturbs nothing, and
+ * asserts what the checker and the figures say.
  *
  * @param resultFile takes the result as JSON, where it is given
  */
@@ -32,10 +33,20 @@ export async function chaos(t: Test, plan: Plan, resultFile?: string): Promise<v
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   say(`The seed is ${plan.seed}.`);
   const results: (CampaignResult & { name: string })[] = [];
-  for (const campaign of plan.campaigns) {
-    await t.test(`the storm "${campaign.name}", seed ${plan.seed}`, async (t) => {
-      const result = await runCampaign(campaign, createRandom(plan.seed).fork(campaign.name), say);
-      results.push({ ...result, name: campaign.name });
+  let free = Promise.resolve();
+  const storms = plan.campaigns.map((campaign) => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const begin = (): Promise<CampaignResult> => runCampaign(campaign, createRandom(plan.seed).fork(campaign.name), say, resolve);
+    const result = free.then(begin).finally(resolve);
+    free = promise;
+    return { name: campaign.name, result };
+  });
+  // Whichever of them breaks first waits for its test.
+  for (const { result } of storms) result.catch(() => {});
+  for (const storm of storms) {
+    await t.test(`the storm "${storm.name}", seed ${plan.seed}`, async (t) => {
+      const result = await storm.result;
+      results.push({ ...result, name: storm.name });
       for (const [name, value] of Object.entries(result.counts)) t.comment(`${name}: ${value}`);
       for (const { id, what, checked, faults } of result.findings) {
         t.same(faults.slice(0, FAULTS_SHOWN), [], `${id}: no ${what} (of ${checked} that were looked at)`);

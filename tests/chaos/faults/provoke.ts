@@ -3,12 +3,21 @@ import type { Operations } from '../load/operations.ts';
 
 /** What leads to crash points whose name begins so; whatever else there is the load leads to by itself. */
 const PROVOCATIONS: [prefix: RegExp, act: (operations: Operations, arena: Arena, index: number) => Promise<unknown>][] = [
-  [/^(?:bootstrap|refresh\.root)/, (operations) => operations.bootstrap()],
+  [/^bootstrap/, (operations) => operations.bootstrap()],
+  [/^refresh\.root/, (operations) => operations.changeDrift()],
   [/^(?:cancellation|end-sync)/, (operations) => operations.releaseAndCancel()],
   [/^waiting/, (operations) => operations.holdBack()],
   [/^(?:refresh|flush|idempotency|observation)/, (operations) => operations.release()],
   [/^(?:maintenance|reconciliation|events\.before-pruning)/, (_, arena, index) => maintain(arena, index)],
 ];
+
+/** Work that comes once in a while, takes long, and is done by whoever claims it first: the supervised worker, as a rule. */
+const SELDOM = /^bootstrap/;
+
+/** Whether a further worker reaches the crash point only in calm weather, and where nobody else is there to do the work. */
+export function isSeldom(name: string): boolean {
+  return SELDOM.test(name);
+}
 
 /** Asks for something that leads a process to the crash point. */
 export async function provoke(arena: Arena, operations: Operations | undefined, index: number, name: string): Promise<void> {

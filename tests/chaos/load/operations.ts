@@ -19,6 +19,7 @@ export class Operations {
   readonly #releases: Release[] = [];
   readonly #held = new Set<string>();
   #count = 0;
+  #reportsDrift = false;
 
   constructor(caller: Caller, site: Site, index: number, random: Random) {
     this.#caller = caller;
@@ -48,6 +49,13 @@ export class Operations {
 
   async bootstrap(): Promise<void> {
     await this.#post('bootstrap', `/clusters/${this.#site.cluster.id}/bootstraps`);
+  }
+
+  /** Has every Application of the environment written anew. */
+  async changeDrift(): Promise<void> {
+    this.#reportsDrift = !this.#reportsDrift;
+    const drift = this.#reportsDrift ? 'report' : 'heal';
+    await this.#send('environment', 'PATCH', `/environments/${this.#site.environment.id}`, { drift });
   }
 
   /** Releases something and takes it back at once. */
