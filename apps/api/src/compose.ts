@@ -63,7 +63,7 @@ export async function compose(config: ApiConfig, logger: Logger): Promise<Api> {
     settings: readInstallation(config),
   };
   const token = config.ARGOSY_BOOTSTRAP_TOKEN;
-  const administrator = token === undefined ? undefined : await startAdministrator(core, token);
+  const administrator = token === undefined ? null : await startAdministrator(core, token);
   const gitReader = repositoryReader(db);
   const git = createSmartHttp({ reader: gitReader, cacheDir: join(config.ARGOSY_DATA_DIR, 'git-cache'), log: logger });
   return {
@@ -79,7 +79,7 @@ export async function compose(config: ApiConfig, logger: Logger): Promise<Api> {
     },
     async close() {
       clock.stop();
-      administrator?.stop();
+      await administrator?.stop();
       await lifeSign.close();
       await listener.close();
       feed.close();

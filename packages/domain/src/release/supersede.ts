@@ -8,19 +8,6 @@ export interface OrderedRelease {
 }
 
 /**
- * The releases that a newly requested one supersedes: every older one that is not committed yet, provided that the new
- * one need not wait itself. One that is just being pushed to an outside Git host (`committing`) is left alone, because
- * its commit may exist already; the commit of the newer one ends it.
- *
- * @param others releases of the same deployment
- * @returns their ids, oldest first
- */
-export function supersededByRequest(requested: { number: number; waits: boolean }, others: readonly OrderedRelease[]): string[] {
-  if (requested.waits) return [];
-  return idsOf(others.filter((other) => older(other, requested) && isUncommitted(other.state) && other.state !== 'committing'));
-}
-
-/**
  * The releases that end when a newer one is committed: every older one that is not final.
  *
  * @param others releases of the same deployment

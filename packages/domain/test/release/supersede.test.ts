@@ -1,15 +1,9 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { isFinal, RELEASE_STATES } from '../../src/release/states.ts';
-import { mayCommit, nextToCommit, supersededByCommit, supersededByRequest, type OrderedRelease } from '../../src/release/supersede.ts';
+import { mayCommit, nextToCommit, supersededByCommit, type OrderedRelease } from '../../src/release/supersede.ts';
 
 const OTHERS: OrderedRelease[] = RELEASE_STATES.map((state, index) => ({ id: state, number: index + 1, state }));
-
-t.test('a request supersedes older uncommitted releases, unless it must wait itself', async (t) => {
-  t.strictSame(supersededByRequest({ number: 50, waits: false }, OTHERS.toReversed()), ['queued', 'blocked', 'awaiting_approval']);
-  t.strictSame(supersededByRequest({ number: 50, waits: true }, OTHERS), []);
-  t.strictSame(supersededByRequest({ number: 2, waits: false }, OTHERS), ['queued']);
-});
 
 t.test('a commit supersedes every older release that is not final', async (t) => {
   const ended = ['queued', 'blocked', 'awaiting_approval', 'committing', 'committed', 'syncing', 'progressing'];
