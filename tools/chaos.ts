@@ -35,19 +35,27 @@ async function main(argv: string[]): Promise<number> {
 async function run(options: ChaosOptions): Promise<Totals> {
   const seed = options.seed ?? randomInt(1, 2 ** 31);
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
-  if (options.mode === 'planted') return runPlanted({ root, seed, only: options.only, env: process.env, say, signal });
+  if (options.mode === 'planted') return plantAll(seed, options.only, say);
   const result = join(root, '.argosy', 'chaos.json');
   await mkdir(dirname(result), { recursive: true });
   await rm(result, { force: true });
   const env = { ...process.env, ARGOSY_CHAOS: JSON.stringify({ mode: options.mode, seed }), ARGOSY_CHAOS_RESULT: result };
   const totals = await runScenarios(root, [FILE], env, say, signal);
-  if (options.mode === 'soak' && totals.failed === 0) await keepResult(result);
+  if (options.mode === 'soak' && totals.failed === 0) await keepResult('chaos-soak', JSON.parse(await readFile(result, 'utf8')) as object);
   return totals;
 }
 
-/** What a soak has come to is kept with the sources. */
-async function keepResult(file: string): Promise<void> {
-  const kept = join(root, 'bench', 'results', 'chaos-soak.json');
-  const result = JSON.parse(await readFile(file, 'utf8')) as object;
+async function plantAll(seed: number, only: string | undefined, say: (line: string) => void): Promise<Totals> {
+  const begun = performance.now();
+  const faults = await runPlanted({ root, seed, only, env: process.env, say, signal });
+  const failed = faults.filter(({ complaint }) => complaint !== null).length;
+  const seconds = Math.round((performance.now() - begun) / 1000);
+  if (only === undefined && failed === 0 && !signal.aborted) await keepResult('chaos-planted', { seed, seconds, faults });
+  return { passed: faults.length - failed, failed };
+}
+
+/** What a long run has come to is kept with the sources. */
+async function keepResult(name: string, result: object): Promise<void> {
+  const kept = join(root, 'bench', 'results', `${name}.json`);
   await writeFile(kept, `${JSON.stringify({ date: new Date().toISOString(), node: process.version, ...result }, null, 2)}\n`);
 }

@@ -1,9 +1,9 @@
-// What takes too long for every change: the chaos suite against planted faults, and the long storm.
-import { writeFile } from 'node:fs/promises';
+// What takes too long for every change. Each run keeps what it has come to under bench/results.
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { watchStopSignals } from './supervisor/stop-signal.ts';
 import { runToEnd } from './testing/run-to-end.ts';
+import { renderTotals } from './testing/totals.ts';
 
 const RUNS = [
   { name: 'planted faults', args: ['tools/chaos.ts', '--planted'] },
@@ -14,20 +14,16 @@ const signal = watchStopSignals();
 process.exit(await main());
 
 async function main(): Promise<number> {
-  const results: { name: string; passed: boolean; seconds: number }[] = [];
+  const failed: string[] = [];
   for (const {
     name,
     args: [program = '', ...args],
   } of RUNS) {
-    if (signal.aborted) return 130;
-    const begun = performance.now();
     const exitCode = await runToEnd([join(root, program), ...args], { cwd: root, env: process.env, stdout: 'inherit', signal });
-    results.push({ name, passed: exitCode === 0, seconds: Math.round((performance.now() - begun) / 1000) });
+    if (signal.aborted) return 130;
+    if (exitCode !== 0) failed.push(name);
   }
-  if (signal.aborted) return 130;
-  const file = join(root, 'bench', 'results', 'nightly.json');
-  await writeFile(file, `${JSON.stringify({ date: new Date().toISOString(), node: process.version, results }, null, 2)}\n`);
-  const failed = results.filter(({ passed }) => !passed).length;
-  process.stdout.write(`\n${results.length - failed} passed, ${failed} failed\n`);
-  return failed === 0 ? 0 : 1;
+  process.stdout.write(`${failed.map((name) => `✗ ${name}\n`).join('')}\n`);
+  process.stdout.write(`${renderTotals({ passed: RUNS.length - failed.length, failed: failed.length })}\n`);
+  return failed.length === 0 ? 0 : 1;
 }

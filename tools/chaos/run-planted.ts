@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { PLANTED } from '../../tests/chaos/planted/planted.ts';
 import type { PlantedFault } from '../../tests/chaos/planted/planted.ts';
 import { runAlone } from '../testing/run-alone.ts';
-import type { Totals } from '../testing/totals.ts';
 import { copyCheckout } from './copy-checkout.ts';
 import { plant } from './plant.ts';
 
@@ -20,23 +19,32 @@ export interface PlantedOptions {
   signal: AbortSignal;
 }
 
+/** What became of one planted fault. */
+export interface PlantedResult {
+  name: string;
+  /** The checker that has to notice it. */
+  noticedBy: string;
+  /** Why it was not noticed; null where it was. */
+  complaint: string | null;
+}
+
 /**
- * Runs the chaos suite against each planted fault, in a copy of the checkout. Passed is a fault that was noticed by the
- * checker that has to notice it.
+ * Runs the chaos suite against each planted fault, in a copy of the checkout.
+ *
+ * @returns what became of each; of fewer after the signal
  */
-export async function runPlanted({ root, seed, only, env, say, signal }: PlantedOptions): Promise<Totals> {
-  const totals = { passed: 0, failed: 0 };
+export async function runPlanted({ root, seed, only, env, say, signal }: PlantedOptions): Promise<PlantedResult[]> {
+  const results: PlantedResult[] = [];
   const wanted = PLANTED.filter(({ name }) => only === undefined || name === only);
   if (wanted.length === 0) throw new Error(`There is no planted fault "${only}". There are: ${PLANTED.map(({ name }) => name).join(', ')}`);
   for (const fault of wanted) {
     signal.throwIfAborted();
     const complaint = await runOne(root, seed, fault, env, signal);
     if (signal.aborted) break;
-    if (complaint === null) totals.passed += 1;
-    else totals.failed += 1;
+    results.push({ name: fault.name, noticedBy: fault.noticedBy, complaint });
     say(complaint === null ? `✓ ${fault.name}: noticed by ${fault.noticedBy}` : `✗ ${fault.name}: ${complaint}`);
   }
-  return totals;
+  return results;
 }
 
 /** What is wrong with the suite's answer to a fault; null where it noticed it. */
