@@ -30,7 +30,7 @@ export const PLANTED: PlantedFault[] = [
     changes: [
       {
         file: 'apps/api/src/routes/hooks.ts',
-        find: '      await answerWithin(PATIENCE_MS, acceptHook(api.deps, request.connection, request.body));\n',
+        find: '      await inTime(acceptHook(api.deps, request.connection, request.body));\n',
         replace:
           '      const { connection, body } = request;\n      setTimeout(() => void acceptHook(api.deps, connection, body).catch(() => {}), 20);\n',
       },
@@ -142,8 +142,8 @@ export const PLANTED: PlantedFault[] = [
     changes: [
       {
         file: 'packages/core/src/deployments/observe/observe.ts',
-        find: '    if (needsRefresh) await refreshApplication(host, deploymentId);\n',
-        replace: '    if (needsRefresh && deploymentId === workspaceOf) await refreshApplication(host, deploymentId);\n',
+        find: '    if (judgement.needsRefresh) await refreshApplication(host, deploymentId);\n',
+        replace: '    if (judgement.needsRefresh && deploymentId === workspaceOf) await refreshApplication(host, deploymentId);\n',
       },
       {
         file: 'packages/core/src/deployments/observe/observe.ts',
