@@ -134,6 +134,7 @@ function planCrashes({ arena, plan, load, hits, say }: Stage, random: Random): R
   const { true: seldom = [], false: common = [] } = Object.groupBy(all, ({ name }) => String(isSeldom(name)) as 'true' | 'false');
   const crashes = { arena, load, times: plan.crashes, hits, random, signal: AbortSignal.timeout(plan.crashMs) };
   const tell = (points: readonly CrashPoint[]): void => {
+    if (points.length === 0) return;
     const hit = points.filter(({ name }) => (hits.get(name) ?? 0) >= plan.crashes).length;
     say(`${hit} of ${points.length} crash points were hit ${plan.crashes} times`);
   };
