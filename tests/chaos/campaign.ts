@@ -131,16 +131,17 @@ async function storm(stage: Stage, random: Random, crashed: () => void): Promise
 function planCrashes({ arena, plan, load, hits, say }: Stage, random: Random): Record<'seldom' | 'common', () => Promise<void>> {
   const all = findCrashPoints(arena.root).filter(({ name }) => plan.points?.includes(name) ?? true);
   for (const { name } of all) hits.set(name, 0);
-  const { true: seldom = [], false: common = [] } = Object.groupBy(all, ({ name }) => String(isSeldom(name)) as 'true' | 'false');
   const crashes = { arena, load, times: plan.crashes, hits, random, signal: AbortSignal.timeout(plan.crashMs) };
-  const tell = (points: readonly CrashPoint[]): void => {
+  const hitAll = async (wanted: (point: CrashPoint) => boolean, crash: typeof crashAlone): Promise<void> => {
+    const points = all.filter(wanted);
     if (points.length === 0) return;
+    await crash(points, crashes);
     const hit = points.filter(({ name }) => (hits.get(name) ?? 0) >= plan.crashes).length;
     say(`${hit} of ${points.length} crash points were hit ${plan.crashes} times`);
   };
   return {
-    seldom: async () => (await crashAlone(seldom, crashes), tell(seldom)),
-    common: async () => (await crashEverywhere(common, crashes), tell(common)),
+    seldom: () => hitAll(({ name }) => isSeldom(name), crashAlone),
+    common: () => hitAll(({ name }) => !isSeldom(name), crashEverywhere),
   };
 }
 

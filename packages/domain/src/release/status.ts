@@ -12,8 +12,9 @@
  *    observation; where something could not be reached, `hindrance` says what.
  * 4. Store in one transaction: `memory` always; if `state` differs, the state with `reason`, `failureCode`,
  *    `oldVersionServes`, a timeline entry with `detail`, and its event.
- * 5. Afterwards: refresh the Application if `needsRefresh`, end its operation if `terminateOlderSync`, begin one if `beginSync`, and look again
- *    after `recheckAfterMs` unless news comes earlier. A pod's end is no news of Argo CD's, so the look is needed.
+ * 5. Afterwards: refresh the Application if `needsRefresh`, end its operation if `terminateOlderSync`, begin one if
+ *    `beginSync`, and look again after `recheckAfterMs` unless news comes earlier. A pod's end is no news of Argo CD's, so
+ *    the look is needed.
  *
  * It may be called with any look, in any order and as often as you like: finals never move, states never go back, and
  * a look that is old or tells nothing changes nothing but memory (trust-T31).
